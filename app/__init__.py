@@ -1,0 +1,1 @@
+"""Lagerbro: the bridge between Fortnox and Ongoing WMS."""
