@@ -1,0 +1,1 @@
+"""Typed client of Fortnox: its words only; could be published alone."""
