@@ -1,0 +1,1 @@
+"""Typed client of Ongoing WMS: its words only; could be published alone."""
