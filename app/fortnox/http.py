@@ -53,15 +53,14 @@ class Http:
             NeedsReconnecting: a new token is refused as well, or there is none.
             GatewayBug: the request itself was wrong.
         """
-        await self._pace.take_turn()
         token = await self._tokens.get()
         try:
-            return await self._attempt(call, token)
+            async with self._pace.turn():
+                return await self._attempt(call, token)
         except TokenRefused:
-            pass
-        token = await self._tokens.renew(rejected=token)
-        await self._pace.take_turn()
-        return await self._attempt(call, token)
+            token = await self._tokens.renew(rejected=token)
+        async with self._pace.turn():
+            return await self._attempt(call, token)
 
     async def _attempt(self, call: Call, token: str) -> Any:
         started = time.perf_counter()

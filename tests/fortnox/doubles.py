@@ -1,5 +1,8 @@
 """What stands in for the pace and the tokens of a company."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from app.errors import NeedsReconnecting
 
 
@@ -9,8 +12,10 @@ class FreePace:
     def __init__(self) -> None:
         self.turns = 0
 
-    async def take_turn(self) -> None:
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
         self.turns += 1
+        yield
 
 
 class ListedTokens:

@@ -1,6 +1,7 @@
 import asyncio
 import traceback
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -143,7 +144,9 @@ class Dripping(httpx.AsyncByteStream):
 
 def impatient(transport: httpx.MockTransport, observed: list[RemoteCall]) -> tuple[Fortnox, httpx.AsyncClient]:
     class Free:
-        async def take_turn(self) -> None: ...
+        @asynccontextmanager
+        async def turn(self) -> AsyncIterator[None]:
+            yield
 
     class One:
         async def get(self) -> str:

@@ -1,0 +1,89 @@
+"""What `/_sandbox/state` shows: everything held but the passwords."""
+
+from app.sandbox.ongoing.goods_owner import Article, GoodsOwner, Order, OrderLine
+from app.sandbox.ongoing.stock import StockFigures
+from app.sandbox.ongoing.wire import Document
+from app.sandbox.ongoing.world import OngoingWorld
+
+
+def state_of(world: OngoingWorld) -> Document:
+    """Systems, goods owners, and under each its records as they were written and as they stand."""
+    return {
+        "now": world.clock(),
+        "systems": {
+            warehouse: {
+                "statuses": system.statuses,
+                "goods_owners": {
+                    str(owner_id): _goods_owner(world, owner) for owner_id, owner in system.goods_owners.items()
+                },
+            }
+            for warehouse, system in world.systems.items()
+        },
+    }
+
+
+def _goods_owner(world: OngoingWorld, owner: GoodsOwner) -> Document:
+    figures = StockFigures(owner)
+    return {
+        "name": owner.name,
+        "user_name": owner.user_name,
+        "warehouses": owner.warehouses,
+        "order_types": owner.order_types,
+        "way_of_delivery_types": owner.way_of_delivery_types,
+        "transporter_contracts": owner.transporter_contracts,
+        "articles": {number: _article(article, figures) for number, article in owner.articles.items()},
+        "suppliers": owner.suppliers,
+        "customers": owner.customers,
+        "orders": {order.number: _order(order) for order in owner.orders.values()},
+        "webhooks": {
+            kind: webhook.model_dump(mode="json", exclude={"password", "token"})
+            for kind, webhook in world.webhooks_of(owner).items()
+        },
+        "deliveries": [
+            delivery.as_dict()
+            for delivery in world.sender.deliveries
+            if (delivery.warehouse, delivery.goods_owner_id) == (owner.warehouse, owner.goods_owner_id)
+        ],
+    }
+
+
+def _article(article: Article, figures: StockFigures) -> Document:
+    return {
+        "article_system_id": article.article_system_id,
+        "document": article.document,
+        "data_updated": article.data_updated,
+        "stock_changed": article.stock_changed,
+        "inventory": figures.inventory_info(article),
+    }
+
+
+def _order(order: Order) -> Document:
+    return {
+        "order_id": order.order_id,
+        "status": order.status,
+        "document": order.document,
+        "back_order_for": order.back_order_for,
+        "warehouse_id": order.warehouse_id,
+        "created": order.created,
+        "updated": order.updated,
+        "status_changed": order.status_changed,
+        "shipped": order.shipped,
+        "lines": [_line(line) for line in order.lines],
+        "tracking": order.tracking,
+        "history": [{"at": at, "status": status, "by": by} for at, status, by in order.history],
+    }
+
+
+def _line(line: OrderLine) -> Document:
+    return {
+        "line_id": line.line_id,
+        "row_number": line.row_number,
+        "article_number": line.article.number,
+        "document": line.document,
+        "ordered": line.ordered,
+        "allocated": line.allocated,
+        "picked": line.picked,
+        "reported": line.reported,
+        "to_be_picked": line.to_be_picked,
+        "components": [_line(component) for component in line.components],
+    }
