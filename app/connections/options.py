@@ -1,0 +1,165 @@
+"""What a user chooses per connection: every option with its default, its explanation, and what it cannot go with."""
+
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+LABEL_PREFIX = "label:"
+FIRST_SENT_STATUS = 450
+
+
+class DimensionUnit(StrEnum):
+    """The unit Ongoing's lengths are in; it is not documented, so the user says."""
+
+    METRE = "metre"
+    CENTIMETRE = "centimetre"
+    MILLIMETRE = "millimetre"
+
+    def from_millimetres(self, millimetres: int) -> Decimal:
+        """Fortnox's whole millimetres in this unit."""
+        return Decimal(millimetres) / {"metre": 1000, "centimetre": 10, "millimetre": 1}[self.value]
+
+
+class SupplierChange(StrEnum):
+    """How far a changed supplier travels: on one article that names it, or on all of them."""
+
+    ONE = "one"
+    ALL = "all"
+
+
+class OrderStatus(StrEnum):
+    """Which of the selected orders go: confirmed (not marked as not completed), or any."""
+
+    CONFIRMED = "confirmed"
+    ANY = "any"
+
+
+class PartDelivery(StrEnum):
+    """Whether a part of an order is reported when it is sent, or the whole once it is complete."""
+
+    WAIT_FOR_COMPLETE = "wait_for_complete"
+    REPORT_EACH = "report_each"
+
+
+class TrackingTo(StrEnum):
+    """Where on the Fortnox order the carrier's tracking number is written."""
+
+    NONE = "none"
+    COMMENTS = "comments"
+    EXTERNAL_REFERENCE = "external_reference"
+
+
+OrderSelection = Annotated[
+    str, StringConstraints(pattern=rf"^(placed_non_invoiced|sent|reserved|{LABEL_PREFIX}\d{{1,10}})$")
+]
+
+
+class Conflict(NamedTuple):
+    """An option that cannot stand as chosen, and why."""
+
+    option: str
+    reason: str
+
+
+class Options(BaseModel):
+    """All options of one connection; the order here is the order on every page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sync_interval_minutes: int = Field(
+        default=15, ge=1, le=1440, description="Minutes between two runs of the timetable."
+    )
+    send_articles: bool = Field(default=True, description="Send articles from Fortnox to the warehouse.")
+    send_suppliers: bool = Field(default=True, description="Send suppliers, on the articles that name them.")
+    send_sales_orders: bool = Field(
+        default=True, description="Send new, changed and cancelled sales orders to the warehouse."
+    )
+    report_shipments: bool = Field(
+        default=True, description="Report orders that the warehouse has sent to Fortnox as delivered."
+    )
+    warehouse_module: bool = Field(
+        default=False,
+        description="The Fortnox company uses the warehouse module (Fortnox Lager). Must say what is so in Fortnox.",
+    )
+    dimension_unit: DimensionUnit = Field(
+        default=DimensionUnit.METRE, description="The unit in which the warehouse keeps lengths."
+    )
+    supplier_change: SupplierChange = Field(
+        default=SupplierChange.ONE, description="Resend one article of a changed supplier, or all of them."
+    )
+    order_selection: OrderSelection = Field(
+        default="placed_non_invoiced",
+        description="Which orders go to the warehouse: placed_non_invoiced, sent, reserved, or label:<id>.",
+    )
+    order_status: OrderStatus = Field(
+        default=OrderStatus.CONFIRMED, description="Leave out orders marked as not completed, or take any."
+    )
+    notify_by_email: bool = Field(default=False, description="Have the warehouse notify the consignee by e-mail.")
+    notify_by_sms: bool = Field(default=False, description="Have the warehouse notify the consignee by SMS.")
+    notify_by_telephone: bool = Field(default=False, description="Have the warehouse announce the delivery by phone.")
+    order_type_by_customer_type: bool = Field(
+        default=True, description="Set the order type B2B or B2C by the customer's type in Fortnox."
+    )
+    release_after_create: int | None = Field(
+        default=None,
+        ge=1,
+        le=999,
+        description="Order status number to set after an order was made, where such orders rest until released.",
+    )
+    not_started_statuses: tuple[int, ...] = Field(
+        default=(200, 300), min_length=1, description="Order status numbers at which the warehouse has not begun."
+    )
+    sent_statuses: tuple[int, ...] | None = Field(
+        default=None,
+        description="Order status numbers that count as sent; empty means every number from 450 to 999.",
+    )
+    cancelled_status: int = Field(default=1000, description="The order status number that means cancelled.")
+    create_invoice: bool = Field(default=True, description="Make the invoice in Fortnox when an order was delivered.")
+    part_delivery: PartDelivery = Field(
+        default=PartDelivery.WAIT_FOR_COMPLETE,
+        description="Report an order once it is complete, or each part delivery by itself.",
+    )
+    tracking_to: TrackingTo = Field(
+        default=TrackingTo.NONE, description="Write the tracking number to the order's comments or external reference."
+    )
+
+    @property
+    def sync_interval(self) -> timedelta:
+        """The interval of the timetable."""
+        return timedelta(minutes=self.sync_interval_minutes)
+
+    @property
+    def label_id(self) -> int | None:
+        """The label that selects orders, when one does."""
+        selected = self.order_selection.removeprefix(LABEL_PREFIX)
+        return int(selected) if selected != self.order_selection else None
+
+    def is_sent(self, status: int) -> bool:
+        """Whether an order at this status number has left the warehouse."""
+        return (
+            status in self.sent_statuses if self.sent_statuses else FIRST_SENT_STATUS <= status < self.cancelled_status
+        )
+
+    def conflicts(self) -> list[Conflict]:
+        """What cannot go together; an empty list when all is well."""
+        found = []
+        if self.part_delivery is PartDelivery.REPORT_EACH and self.create_invoice:
+            found.append(
+                Conflict(
+                    "part_delivery",
+                    "report_each cannot go with create_invoice: the first invoice would close the order in Fortnox. "
+                    "Switch create_invoice off or choose wait_for_complete.",
+                )
+            )
+        if self.cancelled_status in self.not_started_statuses or (self.sent_statuses or ()).count(
+            self.cancelled_status
+        ):
+            found.append(
+                Conflict("cancelled_status", "The cancelled status cannot also count as not started or as sent.")
+            )
+        if set(self.not_started_statuses) & set(self.sent_statuses or ()):
+            found.append(Conflict("sent_statuses", "A status cannot count both as not started and as sent."))
+        return found

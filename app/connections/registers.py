@@ -1,0 +1,57 @@
+"""Fortnox's small registers and other slow facts, read once a day and kept for all workers.
+
+Units, terms and ways of delivery, customers' types and whether the warehouse module is on change rarely; reading them
+per order would spend the company's 25 requests in 5 seconds on them (SPEC §2.0).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from app.connections.models import RegisterEntry
+from app.database.engine import Database
+from app.database.upsert import upsert
+
+KEPT_FOR = timedelta(days=1)
+
+Read = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The kept facts of one connection."""
+
+    database: Database
+    connection_id: UUID
+    now: Callable[[], datetime]
+
+    async def get(self, kind: str, entry: str, read: Read, *, fresh: bool = False) -> Mapping[str, Any]:
+        """The fact as kept, or as `read` answers now when it is older than a day, unknown, or must be `fresh`."""
+        key = (self.connection_id, kind, entry)
+        async with self.database.read() as session:
+            kept = await session.get(RegisterEntry, key)
+        if kept is not None and not fresh and self.now() - kept.read_at < KEPT_FOR:
+            return kept.content
+        content = dict(await read())
+        async with self.database.write() as session:
+            await upsert(
+                session,
+                RegisterEntry(
+                    connection_id=self.connection_id, kind=kind, entry=entry, content=content, read_at=self.now()
+                ),
+            )
+        return content
+
+    async def forget(self, kind: str) -> None:
+        """Have the next question about `kind` asked of the remote: an error said that what is kept is wrong."""
+        async with self.database.write() as session:
+            await session.exec(
+                delete(RegisterEntry).where(
+                    col(RegisterEntry.connection_id) == self.connection_id, col(RegisterEntry.kind) == kind
+                )
+            )

@@ -1,0 +1,1 @@
+"""What was done: records, links, transfers, plans and watermarks."""

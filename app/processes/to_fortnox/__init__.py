@@ -1,0 +1,1 @@
+"""Processes that carry what the warehouse did back to Fortnox."""

@@ -1,0 +1,1 @@
+"""Processes that carry Fortnox records into Ongoing."""
