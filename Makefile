@@ -6,7 +6,7 @@ UV := $(shell uv --version 2>/dev/null | grep -q '^uv $(UV_VERSION)\b' && comman
 RUN := $(UV) run --frozen
 ARGS ?=
 
-.PHONY: run test lint types drift unit fmt openapi settings migration clean
+.PHONY: run test lint types drift unit fmt openapi reference migration clean
 
 run: .venv/ready            ## play the demo story on the two sandbox servers
 	@$(RUN) lagerbro demo $(ARGS)
@@ -23,7 +23,7 @@ types: .venv/ready
 
 drift: .venv/ready          ## are the files written from the code what the code says? (alembic check: tests/database)
 	$(RUN) lagerbro openapi --check
-	$(RUN) python docs/settings_reference.py --check
+	$(RUN) python docs/reference.py --check
 
 unit: .venv/ready           ## the tests, on SQLite and PostgreSQL
 	$(RUN) pytest -n 2 --dist loadgroup --cov --cov-report=term-missing:skip-covered $(ARGS)
@@ -34,8 +34,8 @@ fmt: .venv/ready            ## mend what a machine can mend
 openapi: .venv/ready        ## write openapi/*.json anew
 	$(RUN) lagerbro openapi
 
-settings: .venv/ready       ## write .env.example and the table of docs/configuration.md anew
-	$(RUN) python docs/settings_reference.py
+reference: .venv/ready      ## write .env.example and the tables in docs/ anew
+	$(RUN) python docs/reference.py
 
 migration: .venv/ready      ## write a migration from the models: make migration ID=0002 NAME="what changes"
 	@rm -rf data/migration.sqlite3* && mkdir -p data

@@ -1,6 +1,6 @@
 """Every environment variable of the server, typed and explained; all faults of them told at once.
 
-`.env.example` and the table in docs/configuration.md are written from here by docs/settings_reference.py.
+`.env.example` and the table in docs/configuration.md are written from here by docs/reference.py.
 """
 
 from collections.abc import Mapping

@@ -190,7 +190,7 @@ def test_every_setting_is_explained() -> None:
 
 def test_the_example_and_the_table_are_current() -> None:
     done = subprocess.run(
-        [sys.executable, "docs/settings_reference.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "docs/reference.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -1,5 +1,6 @@
-"""Writes .env.example and the table in docs/configuration.md from app/settings.py; `--check` only compares."""
+"""Writes .env.example and the tables of settings and options in docs/ from the code; `--check` only compares."""
 
+import json
 import sys
 from pathlib import Path
 from textwrap import wrap
@@ -11,9 +12,10 @@ from pydantic_core import PydanticUndefined
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from app.settings import PREFIX, Settings, expectation  # noqa: E402 - found through the line above
+from app.connections.options import Options  # noqa: E402 - found through the line above
+from app.settings import PREFIX, Settings, expectation  # noqa: E402 - the same
 
-BEGIN, END = "<!-- settings: written by docs/settings_reference.py -->", "<!-- settings end -->"
+BEGIN, END = "<!-- table: written by docs/reference.py -->", "<!-- table end -->"
 
 
 def shown_default(field: FieldInfo) -> str:
@@ -41,29 +43,43 @@ def environment_example() -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def table() -> str:
+def settings_table() -> str:
     """The settings as a Markdown table."""
     rows = ["| variable | what it does | set it to | default |", "| --- | --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = "**required**" if field.is_required() else shown_default(field) and f"`{shown_default(field)}`"
-        rows.append(f"| `{PREFIX}{name.upper()}` | {field.description} | {expectation(name)} | {default} |")
+        rows.append(_row(f"`{PREFIX}{name.upper()}`", field.description or "", expectation(name), default))
     return "\n".join(rows)
 
 
-def with_table(page: str) -> str:
+def options_table() -> str:
+    """The options as a Markdown table."""
+    defaults = Options().model_dump(mode="json")
+    rows = ["| option | what it does | default |", "| --- | --- | --- |"]
+    for name, field in Options.model_fields.items():
+        rows.append(_row(f"`{name}`", field.description or "", f"`{json.dumps(defaults[name])}`"))
+    return "\n".join(rows)
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def with_table(page: str, table: str) -> str:
     """The page with the table between its two marks."""
     before, _, rest = page.partition(BEGIN)
-    return f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}"
+    return f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
 
 
 def main() -> int:
-    """Write both files, or say which of them is not current."""
-    page = ROOT / "docs/configuration.md"
-    current = {ROOT / ".env.example": environment_example(), page: with_table(page.read_text())}
+    """Write the files, or say which of them is not current."""
+    pages = {ROOT / "docs/configuration.md": settings_table(), ROOT / "docs/options.md": options_table()}
+    current = {page: with_table(page.read_text(), table) for page, table in pages.items()}
+    current[ROOT / ".env.example"] = environment_example()
     stale = [file for file, text in current.items() if not file.exists() or file.read_text() != text]
     if "--check" in sys.argv:
         for file in stale:
-            sys.stderr.write(f"{file.relative_to(ROOT)} is not current: run `make settings`.\n")
+            sys.stderr.write(f"{file.relative_to(ROOT)} is not current: run `make reference`.\n")
         return 1 if stale else 0
     for file in stale:
         file.write_text(current[file])
