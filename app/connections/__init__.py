@@ -1,0 +1,1 @@
+"""Who is connected: connections, their options and their sealed credentials."""

@@ -1,0 +1,1 @@
+"""What they told us: webhook events, kept once, before anything else."""

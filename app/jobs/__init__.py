@@ -1,0 +1,1 @@
+"""What is left to do: the durable engine, and the only importer of its library."""

@@ -1,0 +1,34 @@
+"""What the runner is handed for one job: one process of one connection, with its clients open."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.ledger.outcomes import Outcome
+
+
+class Desk(Protocol):
+    """One process of one connection, with its clients open. `calls` are the remote calls made so far."""
+
+    calls: list[dict[str, Any]]
+
+    async def transfer(self, key: str) -> Outcome:
+        """Move one record."""
+        ...
+
+    def scan(self, covered_until: datetime | None) -> AsyncIterator[str]:
+        """The keys of the records that may have changed since then; None: nothing was ever scanned."""
+        ...
+
+
+OpenDesk = Callable[[UUID, str], AbstractAsyncContextManager[Desk]]
+
+
+class Observer(Protocol):
+    """Who is told of every attempt (metrics)."""
+
+    def transferred(self, process: str, outcome: str, seconds: float) -> None:
+        """One attempt ended."""
+        ...
