@@ -1,0 +1,1 @@
+"""The front doors over HTTP: webhooks, API, health."""

@@ -1,0 +1,126 @@
+"""The gateway's doors over HTTP, put together: layers, routers, and the OpenAPI document."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from app.web import health
+from app.web.api import connections, events, options, records, runs, sync, tokens, transfers
+from app.web.api.routing import PACKED_EXAMPLE
+from app.web.bodies import WholeBodies
+from app.web.correlation import Correlation
+from app.web.faults import handle_faults
+from app.web.problems import Problem, table
+from app.web.security import Attempts
+from app.web.webhooks import orders
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+API_VERSION = "1.0"
+
+ROUTERS: tuple[APIRouter, ...] = (
+    tokens.router,
+    connections.router,
+    options.router,
+    sync.router,
+    runs.router,
+    records.router,
+    transfers.router,
+    events.router,
+    orders.router,
+    health.router,
+)
+
+DESCRIPTION = f"""The bridge between Fortnox and Ongoing WMS.
+
+**Log in** with the Authorize button (or `POST /api/v1/token`) and send the token as `Authorization: Bearer`. An admin
+sees every connection; an operator those he is bound to: any other one is not found, as if it were not there.
+
+**Lists** come in pages: pass `next_cursor` on as `cursor` until it is null. **Times** are UTC in ISO 8601.
+**X-Correlation-Id** is taken from the request or made, returned with every answer, and found again on the records,
+transfers and log lines that follow from it.
+
+**Errors** are problems (RFC 9457, `application/problem+json`). Their types:
+
+{table()}
+"""
+
+TAGS = [
+    {"name": "log in", "description": "A token for a user name and a password."},
+    {"name": "connections", "description": "Fortnox companies paired with goods owners of Ongoing."},
+    {"name": "options", "description": "What is chosen per connection, the switches of the processes included."},
+    {"name": "sync", "description": "Setting a sync going by hand."},
+    {"name": "runs", "description": "Rounds of a process, and how far they are."},
+    {"name": "records", "description": "Where each record stands, and what needs attention."},
+    {"name": "transfers", "description": "Every attempt to move a record, with its reason."},
+    {"name": "events", "description": "What the WMS's webhooks told us."},
+    {"name": "webhooks", "description": "For the WMS: the addresses that it calls."},
+    {"name": "health", "description": "For those who run the server."},
+]
+
+
+def create_application(*, lifespan: Lifespan | None = None) -> FastAPI:
+    """The application; its lifespan puts `app.web.services.Services` into `app.state.services`."""
+    app = FastAPI(
+        title="Lagerbro",
+        version=API_VERSION,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        lifespan=lifespan,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        swagger_ui_parameters={"persistAuthorization": True, "displayRequestDuration": True},
+    )
+    app.state.attempts = Attempts()
+    for router in ROUTERS:
+        app.include_router(router)
+    handle_faults(app)
+    app.add_middleware(WholeBodies)
+    app.add_middleware(Correlation)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI document of the gateway, the same on every machine."""
+    return create_application().openapi()
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's document with the schema of our problems, which the operations refer to."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            tags=app.openapi_tags,
+            routes=app.routes,
+        )
+        schemas = document["components"]["schemas"]
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem.pop("$defs")
+        schemas["Problem"] = problem
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                _unpack_examples(operation["responses"])
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _unpack_examples(responses: dict[str, Any]) -> None:
+    for answer in responses.values():
+        for media in answer.get("content", {}).values():
+            if PACKED_EXAMPLE in media:
+                media["example"] = json.loads(media.pop(PACKED_EXAMPLE))
+
+
+def _operation_id(route: APIRoute) -> str:
+    """A name for programs: the resource and the verb."""
+    return f"{route.tags[0]}_{route.name}".replace(" ", "_")

@@ -1,0 +1,62 @@
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.inbox.models import Event, EventState
+from tests.web.conftest import Gateway, path, problem
+
+PAYLOAD = {"orderNumber": "1042", "unknown": {"to": ["us"]}}
+
+
+async def _take(gateway: Gateway, connection: Any, external_id: str, kind: str = "order") -> UUID:
+    gateway.clock.advance(seconds=1)
+    taken = await gateway.services.intake.take(
+        connection_id=connection.id, kind=kind, external_id=external_id, payload=PAYLOAD, correlation_id="c"
+    )
+    return taken.event_id
+
+
+async def test_event_is_read_with_its_payload_and_listed_without(gateway: Gateway) -> None:
+    connection, admin = await gateway.connection(), await gateway.admin()
+    event_id = await _take(gateway, connection, "90125")
+    await _take(gateway, connection, "90125")
+    read = (await gateway.client.get(path(connection, f"/events/{event_id}"), headers=admin)).json()
+    assert (read["payload"], read["external_id"], read["times_received"]) == (PAYLOAD, "90125", 2)
+    listed = (await gateway.client.get(path(connection, "/events"), headers=admin)).json()["items"]
+    assert listed == [{name: value for name, value in read.items() if name != "payload"}]
+
+
+async def test_events_are_listed_the_latest_first_page_by_page_and_filtered(gateway: Gateway) -> None:
+    connection, other = await gateway.connection(number=1), await gateway.connection("Other", number=2)
+    ids = [await _take(gateway, connection, str(number)) for number in range(3)]
+    await _take(gateway, other, "1")
+    await _take(gateway, connection, "1", kind="inventory")
+    async with gateway.services.database.write() as session:
+        event = await session.get_one(Event, ids[0])
+        event.state, event.note = EventState.IGNORED, "The event names no order."
+
+    async def listed(**params: Any) -> Any:
+        answer = await gateway.client.get(path(connection, "/events"), headers=await gateway.admin(), params=params)
+        return answer.json()
+
+    first = await listed(limit=2, kind="order")
+    second = await listed(limit=2, kind="order", cursor=first["next_cursor"])
+    assert [one["id"] for one in first["items"] + second["items"]] == [str(one) for one in reversed(ids)]
+    ignored = (await listed(state="ignored"))["items"]
+    assert [(one["id"], one["note"]) for one in ignored] == [(str(ids[0]), "The event names no order.")]
+
+
+async def test_event_of_another_connection_is_not_found(gateway: Gateway) -> None:
+    connection, other = await gateway.connection(number=1), await gateway.connection("Other", number=2)
+    event_id = await _take(gateway, other, "1")
+    for unknown in (event_id, uuid4()):
+        answer = await gateway.client.get(path(connection, f"/events/{unknown}"), headers=await gateway.admin())
+        problem(answer, 404, "not-found")
+
+
+@pytest.mark.parametrize("query", ["state=lost", "kind=a%00", "limit=0", "cursor=WyJhIl0"])
+async def test_impossible_filter_is_invalid(gateway: Gateway, query: str) -> None:
+    connection = await gateway.connection()
+    answer = await gateway.client.get(path(connection, f"/events?{query}"), headers=await gateway.admin())
+    problem(answer, 422, "invalid")
