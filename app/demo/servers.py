@@ -1,0 +1,159 @@
+"""The demo's processes: the simulators and the gateway, started on loopback and ended by the pid we got."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from cryptography.fernet import Fernet
+
+from app.sandbox.fortnox.tokens import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET
+
+HOME = Path("data/demo")
+START_SECONDS = 60.0
+STOP_SECONDS = 40.0
+POLL_SECONDS = 0.1
+ADMIN = "demo"
+
+
+class DemoFailure(Exception):
+    """The demo cannot go on; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where everything listens, and how to log in."""
+
+    gateway: str
+    fortnox: str
+    ongoing: str
+    password: str
+    environment: Mapping[str, str]
+
+
+def _free_port(wished: int) -> int:
+    """The port wished for, or any free one when it is taken."""
+    for port in (wished, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise DemoFailure("This machine has no free port on 127.0.0.1.")
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[Addresses]:
+    """Start all three servers on a fresh database, and stop them at the end of the block."""
+    _empty(HOME)
+    gateway, fortnox, ongoing = _free_port(8100), _free_port(8101), _free_port(8102)
+    password = secrets.token_urlsafe(12)
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LAGERBRO_")},
+        "LAGERBRO_DATABASE_URL": f"sqlite:///{HOME / 'lagerbro.sqlite3'}",
+        "LAGERBRO_SECRET_KEY": secrets.token_urlsafe(48),
+        "LAGERBRO_CREDENTIAL_KEYS": Fernet.generate_key().decode(),
+        "LAGERBRO_FORTNOX_API_URL": f"http://127.0.0.1:{fortnox}",
+        "LAGERBRO_FORTNOX_AUTH_URL": f"http://127.0.0.1:{fortnox}/oauth-v1",
+        "LAGERBRO_FORTNOX_CLIENT_ID": DEMO_CLIENT_ID,
+        "LAGERBRO_FORTNOX_CLIENT_SECRET": DEMO_CLIENT_SECRET,
+        "LAGERBRO_ONGOING_ALLOWED_HOSTS": "127.0.0.1",
+        "LAGERBRO_PUBLIC_URL": f"http://127.0.0.1:{gateway}",
+        "LAGERBRO_HOST": "127.0.0.1",
+        "LAGERBRO_PORT": str(gateway),
+        "LAGERBRO_LOG_FORMAT": "json",
+        "LAGERBRO_PASSWORD": password,
+    }
+    addresses = Addresses(
+        gateway=f"http://127.0.0.1:{gateway}",
+        fortnox=f"http://127.0.0.1:{fortnox}",
+        ongoing=f"http://127.0.0.1:{ongoing}",
+        password=password,
+        environment=environment,
+    )
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(
+            _process("sandbox", environment, "sandbox", "--fortnox-port", str(fortnox), "--ongoing-port", str(ongoing))
+        )
+        await _command(environment, "migrate")
+        await _command(environment, "user", "add", ADMIN)
+        await stack.enter_async_context(_process("gateway", environment, "serve"))
+        await asyncio.gather(
+            _answers(f"{addresses.fortnox}/_sandbox/switches"),
+            _answers(f"{addresses.ongoing}/_sandbox/switches"),
+            _answers(f"{addresses.gateway}/readyz"),
+        )
+        yield addresses
+
+
+def _lagerbro(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "from app.cli import main; main()", *arguments]
+
+
+async def _command(environment: Mapping[str, str], *arguments: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *_lagerbro(*arguments),
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    if process.returncode:
+        raise DemoFailure(f"`lagerbro {' '.join(arguments)}` failed:\n{said.decode(errors='replace')}")
+
+
+@asynccontextmanager
+async def _process(name: str, environment: Mapping[str, str], *arguments: str) -> AsyncIterator[None]:
+    """Run a command for the length of the block; its words go to a log file of its own.
+
+    It gets a process group of its own, so that Ctrl-C reaches only us and everything stops in order.
+    """
+    with (HOME / f"{name}.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *_lagerbro(*arguments), env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        yield
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                async with asyncio.timeout(STOP_SECONDS):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+async def _answers(address: str) -> None:
+    """Wait until a server answers with 200."""
+    said = "no answer"
+    async with httpx.AsyncClient(trust_env=False) as http:
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while True:
+                    try:
+                        answer = await http.get(address)
+                    except httpx.TransportError as error:
+                        said = type(error).__name__
+                    else:
+                        if answer.is_success:
+                            return
+                        said = f"HTTP {answer.status_code} {answer.text[:300]}"
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError:
+            raise DemoFailure(f"{address} did not come up: {said}. See the logs in {HOME}.") from None
