@@ -5,6 +5,8 @@ UV_VERSION := 0.13.9
 UV := $(shell uv --version 2>/dev/null | grep -q '^uv $(UV_VERSION)\b' && command -v uv || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 ARGS ?=
+# The certificates this machine trusts, also those of a company's own proxy.
+export UV_SYSTEM_CERTS := true
 
 .PHONY: run test lint types drift unit fmt openapi reference migration clean
 
