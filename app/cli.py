@@ -24,7 +24,7 @@ from app.errors import GatewayError
 from app.logs import configure_logs
 from app.main import open_gateway
 from app.ongoing.address import api_url
-from app.settings import Settings, SettingsFault, load_settings
+from app.settings import LogLevel, Settings, SettingsFault, load_settings
 from app.web.users import Role
 from app.wiring import Gateway
 
@@ -64,10 +64,13 @@ def plainly() -> Iterator[None]:
         raise SystemExit(1) from None
 
 
-def _settings(*, logs: bool = True) -> Settings:
+def _settings(*, serving: bool = False) -> Settings:
+    """The settings, and logs as they say; a command that answers on standard output keeps it for its answer."""
     settings = load_settings()
-    if logs:
+    if serving:
         configure_logs(settings.log_format, settings.log_level)
+    else:
+        configure_logs(settings.log_format, LogLevel.WARNING, stream=sys.stderr)
     return settings
 
 
@@ -94,7 +97,7 @@ def _with_gateway(settings: Settings, act: Callable[[Gateway], Awaitable[T]]) ->
 @app.command()
 def serve() -> None:
     """Serve webhooks, API and Swagger UI; on SQLite the worker runs in the same process."""
-    settings = _settings()
+    settings = _settings(serving=True)
     schema.require_migrated(settings)
     serving.serve(settings)
 
@@ -102,7 +105,7 @@ def serve() -> None:
 @app.command()
 def worker() -> None:
     """Run jobs and the timetable; with PostgreSQL start as many as you like."""
-    settings = _settings()
+    settings = _settings(serving=True)
     schema.require_migrated(settings)
     asyncio.run(serving.work(settings))
 
@@ -145,7 +148,7 @@ def user_add(
     connection: Annotated[list[str] | None, typer.Option(help="A connection an operator may see; repeatable.")] = None,
 ) -> None:
     """Add a user; the password comes from LAGERBRO_PASSWORD or standard input."""
-    settings = _settings(logs=False)
+    settings = _settings()
     password = _secret("LAGERBRO_PASSWORD", "Password")
     _with_gateway(settings, lambda gateway: add_person(gateway, username, password, role, connection or []))
     console.print(f"{username} may log in as {role}.")
@@ -167,13 +170,13 @@ def connection_add(
     The API user's password comes from LAGERBRO_ONGOING_PASSWORD or standard input. A consent without service account
     needs LAGERBRO_FORTNOX_REFRESH_TOKEN too.
     """
-    settings = _settings(logs=False)
+    settings = _settings()
     refresh_token = os.environ.get("LAGERBRO_FORTNOX_REFRESH_TOKEN")
     new = NewConnection(
         name=name,
         fortnox_tenant_id=tenant_id,
         fortnox_refresh_token=SecretStr(refresh_token) if refresh_token else None,
-        ongoing_url=settings.ongoing_api_url or (system if "/api/v1" in system else api_url(system, demo=demo_system)),
+        ongoing_url=api_url(settings.ongoing_api_url or system, demo=demo_system),
         ongoing_username=user,
         ongoing_password=_secret("LAGERBRO_ONGOING_PASSWORD", "Password of the API user"),
         goods_owner_id=goods_owner_id,
@@ -195,7 +198,7 @@ def sync(
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Run one round of the timetable now; with --wait exits 1 if anything failed."""
-    settings = _settings(logs=False)
+    settings = _settings()
     summaries, held = asyncio.run(syncing.sync(settings, connection, process=process, wait=wait))
     if json_output:
         typer.echo(json.dumps({"connection": connection, **report.as_json(summaries, held)}, indent=2))
@@ -210,7 +213,7 @@ def sync(
 @app.command()
 def doctor() -> None:
     """Look at database, workers, keys and both sides of every connection; say what to do."""
-    findings = asyncio.run(doctors.examine(_settings(logs=False)))
+    findings = asyncio.run(doctors.examine(_settings()))
     for finding in findings:
         console.print(f"[green]ok[/green]    {finding.what}" if finding.well else f"[red]wrong[/red] {finding.what}")
         if finding.said:

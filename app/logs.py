@@ -8,7 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -43,8 +43,11 @@ _secret_values = (
 )
 
 
-def configure_logs(log_format: LogFormat, level: LogLevel) -> None:
-    """Send every logger of this process through one redacting handler; the last call counts."""
+def configure_logs(log_format: LogFormat, level: LogLevel, *, stream: TextIO | None = None) -> None:
+    """Send every logger of this process through one redacting handler to `stream`, standard output unless told.
+
+    The last call counts.
+    """
     ours: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -61,7 +64,7 @@ def configure_logs(log_format: LogFormat, level: LogLevel) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=ours,

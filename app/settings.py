@@ -157,6 +157,15 @@ class Settings(BaseSettings):
         SecretStr(""),
         shown="",
     )
+    worker_metrics_port: int | None = _setting(
+        "Where `lagerbro worker` shows its own figures to Prometheus, on LAGERBRO_HOST: what it counts is not in the"
+        " /metrics of `serve`.",
+        "a port from 1 to 65535, or leave it out",
+        None,
+        shown="",
+        ge=1,
+        le=65535,
+    )
     host: str = _setting(
         "The address that `lagerbro serve` listens on.", "an address such as 127.0.0.1 or 0.0.0.0", "127.0.0.1"
     )

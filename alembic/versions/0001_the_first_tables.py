@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(), nullable=False),
         sa.Column("correlation_id", sa.String(), nullable=False),
         sa.Column("waits_for", sa.String(), nullable=False),
+        sa.Column("needs", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),

@@ -5,8 +5,10 @@ import contextlib
 import signal
 
 import uvicorn
+from prometheus_client import start_http_server
 
 from app.main import create_app, open_gateway
+from app.metrics import REGISTRY
 from app.settings import Settings
 from app.worker import working
 
@@ -34,7 +36,9 @@ def serve(settings: Settings) -> None:
 
 
 async def work(settings: Settings) -> None:
-    """Run jobs and the timetable until SIGINT or SIGTERM."""
+    """Run jobs and the timetable until SIGINT or SIGTERM, with the worker's own figures beside if wished."""
+    if settings.worker_metrics_port is not None:
+        start_http_server(settings.worker_metrics_port, addr=settings.host, registry=REGISTRY)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database.engine import Database
 from app.errors import Requirement
@@ -70,7 +71,11 @@ class Dependencies:
                     )
 
     async def wake(self, settled: Record, states: Iterable[RecordState]) -> None:
-        """Let those go that wait for this record and are in one of these states."""
+        """Let those go that wait for this record and are in one of these states.
+
+        One that needs more records waits for the next of them that is still on its way: an attempt before all are
+        through would only read it again.
+        """
         waiting = (
             select(Record)
             .where(
@@ -87,5 +92,18 @@ class Dependencies:
                     return
             async with self.database.write() as session:
                 for record in await session.exec(waiting.with_for_update()):
-                    record.waits_for = ""
-                    await self.requests.start(session, [record])
+                    record.needs = await self._on_their_way(session, record, but=record.waits_for)
+                    record.waits_for = record.needs[0] if record.needs else ""
+                    if not record.needs:
+                        await self.requests.start(session, [record])
+
+    @staticmethod
+    async def _on_their_way(session: AsyncSession, record: Record, *, but: str) -> list[str]:
+        """Those of the records it needs that will be settled by themselves, without `but`."""
+        found = []
+        for needed in record.needs:
+            process, _, key = needed.partition("/")
+            other = await session.get(Record, (record.connection_id, process, key)) if needed != but else None
+            if other is not None and other.job_id is not None:
+                found.append(needed)
+        return found

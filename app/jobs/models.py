@@ -68,6 +68,7 @@ class Record(SQLModel, table=True):
     cause: str
     correlation_id: str
     waits_for: str = ""
+    needs: list[str] = Field(default_factory=list, sa_column=json_column())
     next_attempt_at: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
     code: str = ""
     message: str = ""

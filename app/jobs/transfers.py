@@ -200,7 +200,8 @@ class Transfers:
         record.state, record.job_id, record.runner = settlement.outcome.value, None, ""
         record.code, record.message, record.todo = settlement.code, settlement.message, settlement.todo
         record.remote_text, record.differences = settlement.remote_text, differences
-        record.waits_for = "/".join(settlement.requires[0]) if settlement.requires else ""
+        record.needs = ["/".join(needed) for needed in settlement.requires]
+        record.waits_for = record.needs[0] if record.needs else ""
         record.next_attempt_at, record.updated_at, record.interruptions = None, now, 0
         if said_before != (record.code, record.message, differences):
             record.dismissed_by = record.dismissed_because = ""

@@ -71,7 +71,7 @@ class ScriptedDesk:
         if isinstance(act, BaseException):
             raise act
         assert act is not None
-        return act  # type: ignore[no-any-return]
+        return act
 
     async def scan(self, covered_until: datetime | None) -> AsyncIterator[str]:
         self._script.scanned.append(covered_until)
@@ -119,7 +119,7 @@ class Bench:
             session.add(
                 Connection(
                     id=new,
-                    name=f"Fjällräven {new}",
+                    name=f"Norrvik {new}",
                     fortnox_tenant_id=new.int % 2**30,
                     ongoing_url="http://127.0.0.1/fjall/api/v1/",
                     ongoing_username="WSI",

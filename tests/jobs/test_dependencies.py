@@ -201,3 +201,19 @@ async def test_a_record_held_for_its_own_sake_is_not_woken(bench: Bench) -> None
     await bench.ask("A1", process=ARTICLES)
     await bench.run_jobs()
     assert (await bench.record("1001")).state == RecordState.HELD
+
+
+async def test_a_record_that_needs_several_is_read_again_once_when_all_are_through(bench: Bench) -> None:
+    bench.script.does("1001", needs("A1", "A2", "A3", "A4"), Sent())
+    await bench.ask("1001")
+    await settle_all(bench)
+    assert bench.script.moved == ["1001", "A1", "A2", "A3", "A4", "1001"]
+
+
+async def test_a_record_that_needs_several_does_not_wait_for_one_that_is_held(bench: Bench) -> None:
+    bench.script.does("A2", BAD_ARTICLE, process=ARTICLES)
+    bench.script.does("1001", needs("A1", "A2"), needs("A2"))
+    await bench.ask("1001")
+    await settle_all(bench)
+    record = await bench.record("1001")
+    assert (record.state, record.waits_for) == (RecordState.HELD, f"{ARTICLES}/A2")

@@ -207,7 +207,7 @@ async def test_a_job_enqueued_by_another_release_still_runs(
     await put_all(database, queue, "a1")
     async with running(database, floor.work):
         await floor.until(lambda: floor.ended == ["a1"])
-    monkeypatch.setattr("dbos._dbos.DBOSRegistry.compute_app_version", lambda _: "another hash", raising=False)
+    monkeypatch.setattr("dbos._dbos.DBOSRegistry.compute_app_version", lambda *_: "another hash")
     await put_all(database, queue, "a2")
     async with running(database, floor.work):
         await floor.until(lambda: floor.ended == ["a1", "a2"])

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.connections.models import Connection, ConnectionState, ProcessStanding
 from app.database.engine import Database
@@ -23,7 +23,7 @@ def timetable(bench: Bench) -> Timetable:
 
 async def runs(bench: Bench) -> list[Run]:
     async with bench.database.read() as session:
-        return list(await session.exec(select(Run).order_by(Run.created_at, Run.correlation_id)))
+        return list(await session.exec(select(Run).order_by(col(Run.created_at), col(Run.correlation_id))))
 
 
 def test_connections_are_spread_evenly_over_the_interval() -> None:

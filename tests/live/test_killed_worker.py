@@ -1,20 +1,10 @@
 """A real worker, killed with -9 right after a remote write: the next one loses nothing and doubles nothing."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.live import Live, live, until
+from tests.live.servers import Live, until
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("live")]
-
-
-@pytest.fixture
-def shop(database_url: str, tmp_path: Path) -> Iterator[Live]:
-    with live(database_url, tmp_path) as here:
-        here.connect()
-        yield here
 
 
 def kill_after(shop: Live, remote: str, method: str, ending: str, *, path: str) -> None:

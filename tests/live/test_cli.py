@@ -2,25 +2,16 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.live import ROOT, Live, command, live
+from tests.live.servers import ROOT, Live, command
 
 pytestmark = [
     pytest.mark.timeout(240),
     pytest.mark.xdist_group("live"),
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 ]
-
-
-@pytest.fixture
-def shop(database_url: str, tmp_path: Path) -> Iterator[Live]:
-    with live(database_url, tmp_path) as here:
-        here.connect()
-        yield here
 
 
 def told(shop: Live, *arguments: str, code: int, **environ: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import ROOT, command
+from tests.live.servers import ROOT, command
 
 
 @pytest.mark.timeout(300)

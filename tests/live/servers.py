@@ -19,7 +19,7 @@ from cryptography.fernet import Fernet
 from app.sandbox.fortnox.tokens import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET
 from app.sandbox.ongoing.seeds import DEMO_GOODS_OWNER_ID, DEMO_PASSWORD, DEMO_USER_NAME, DEMO_WAREHOUSE
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TENANT = 1_000_777
 START_SECONDS = 40.0
 
@@ -113,7 +113,11 @@ class Live:
         return dict(state["systems"][DEMO_WAREHOUSE]["goods_owners"][str(DEMO_GOODS_OWNER_ID)])
 
     def connect(self) -> None:
-        """Make a small company that consents, and connect it through the command line."""
+        """Empty both simulators, make a small company that consents, and connect it through the command line."""
+        for remote in (self.fortnox, self.ongoing):
+            self._act("DELETE", f"{remote}/_sandbox/faults")
+            self._act("POST", f"{remote}/_sandbox/reset")
+        self._act("POST", f"{self.ongoing}/_sandbox/seed/story")
         self._act("PUT", f"{self.fortnox}/_sandbox/switches", json={"requests_per_window": 0})
         made = {
             "tenant_id": TENANT,
@@ -125,7 +129,6 @@ class Live:
         }
         self._act("POST", f"{self.fortnox}/_sandbox/companies", json=made)
         self.office("POST", "/consent", json={"client_id": DEMO_CLIENT_ID})
-        self.lagerbro("migrate")
         self.lagerbro(
             *("connection", "add", "Provbutiken"),
             *("--system", f"{self.ongoing}/{DEMO_WAREHOUSE}/api/v1/", "--user", DEMO_USER_NAME),
@@ -153,15 +156,23 @@ def process(log: Path, environ: Mapping[str, str], *arguments: str) -> Iterator[
             started.wait()
 
 
+@dataclass(frozen=True)
+class Simulators:
+    """Both remotes, up and answering."""
+
+    fortnox_port: int
+    ongoing_port: int
+
+
 @contextmanager
-def live(database_url: str, folder: Path) -> Iterator[Live]:
-    """Both simulators, up and answering."""
-    here = Live(free_port(), free_port(), database_url, folder)
-    ports = ("--fortnox-port", str(here.fortnox_port), "--ongoing-port", str(here.ongoing_port))
-    with process(folder / "sandbox.log", here.environ, "sandbox", *ports), here.http:
-        for address in (here.fortnox, here.ongoing):
-            until(partial(_answers, address), within=START_SECONDS, what=f"{address} answers")
-        yield here
+def simulators(folder: Path) -> Iterator[Simulators]:
+    """Both simulators for the length of the block."""
+    made = Simulators(free_port(), free_port())
+    ports = ("--fortnox-port", str(made.fortnox_port), "--ongoing-port", str(made.ongoing_port))
+    with process(folder / "sandbox.log", os.environ, "sandbox", *ports):
+        for port in (made.fortnox_port, made.ongoing_port):
+            until(partial(_answers, f"http://127.0.0.1:{port}"), within=START_SECONDS, what=f"port {port} answers")
+        yield made
 
 
 def _answers(address: str) -> bool:
