@@ -6,13 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NewType
 
-from pydantic import Field, field_serializer
+from pydantic import Field
 
 from app.fortnox.calls import Call
 from app.fortnox.http import Http
 from app.fortnox.paging import changed_since, read_pages
 from app.fortnox.suppliers import SupplierNumber
-from app.fortnox.wire import Answer, Request, read, unwrap
+from app.fortnox.wire import Answer, Number, Request, read, unwrap
 
 ArticleNumber = NewType("ArticleNumber", str)
 
@@ -58,13 +58,8 @@ class Article(Answer):
 class ArticleStock(Request):
     """The stock figure to set, for companies without the warehouse module (FACTS §12)."""
 
-    quantity_in_stock: Decimal
+    quantity_in_stock: Number
     stock_goods: bool = True
-
-    @field_serializer("quantity_in_stock", when_used="json")
-    @staticmethod
-    def _as_number(quantity: Decimal) -> float:
-        return float(quantity)
 
 
 class Articles:

@@ -14,17 +14,23 @@ class Call:
 
     `path` is a template whose names are filled from `ids`; `record` names the document for people ("order 1187");
     `scope` is the right that the call needs (FACTS §2); `not_found` is the code by which Fortnox says that this very
-    record is missing, as opposed to something it refers to (FACTS §5).
+    record is missing, as opposed to something it refers to (FACTS §5), "http_404" where a bare 404 says so. `creates`
+    tells that the record need not be there before, so that a 404 is about something it names. `module` is the part of
+    Fortnox that must have been active when the connection was made, `also_needs` a sentence about what else must be.
+    A `body` of text is sent as one JSON string.
     """
 
     path: str
     record: str
     scope: str
-    method: Literal["GET", "PUT"] = "GET"
+    method: Literal["GET", "PUT", "POST"] = "GET"
     ids: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | str | None = None
     not_found: str = ""
+    creates: bool = False
+    module: Literal["", "Fortnox Lager", "Lager Plus"] = ""
+    also_needs: str = ""
 
     def target(self) -> str:
         """Path and query as sent.

@@ -8,13 +8,18 @@ import httpx
 from app.fortnox.articles import Articles
 from app.fortnox.calls import RemoteCall
 from app.fortnox.company import Company
+from app.fortnox.company_settings import CompanySettings
+from app.fortnox.custom_documents import CustomDocuments
 from app.fortnox.customers import Customers
 from app.fortnox.http import Http
+from app.fortnox.incoming_goods import IncomingGoods
 from app.fortnox.oauth import Tokens
 from app.fortnox.orders import Orders
 from app.fortnox.pace import Pace
+from app.fortnox.purchase_orders import PurchaseOrders
 from app.fortnox.registers import Registers
 from app.fortnox.stock import Stock
+from app.fortnox.stock_points import StockPoints
 from app.fortnox.suppliers import Suppliers
 
 
@@ -47,4 +52,9 @@ class Fortnox:
         self.customers = Customers(sender)
         self.registers = Registers(sender)
         self.company = Company(sender)
+        self.settings = CompanySettings(sender)
         self.stock = Stock(sender)
+        self.stock_points = StockPoints(sender)
+        self.purchase_orders = PurchaseOrders(sender)
+        self.incoming_goods = IncomingGoods(sender)
+        self.custom_documents = CustomDocuments(sender)

@@ -11,11 +11,15 @@ class Meaning(NamedTuple):
 
 
 class MissingRight(NamedTuple):
-    """A refusal that only an administrator can end; `{scope}` stands for the right that the call needs."""
+    """A refusal that only an administrator can end; `{scope}` stands for the right that the call needs.
+
+    `todo_with_module` is what to do about it where the call needs a module of Fortnox, which `{module}` stands for.
+    """
 
     code: str
     sentence: str
     todo: str
+    todo_with_module: str
 
 
 TOKEN_CODES = frozenset({"2000310", "2000311"})
@@ -33,19 +37,33 @@ OUR_FAULT = {
 
 _GRANT = "In Fortnox, give the integration the right “{scope}”: connect it again and grant everything it asks for."
 _LICENCE = "Add the Fortnox licence that “{scope}” belongs to for this company, then connect again."
+_OLD_KEYS = (
+    "Connect again: the keys were made before {module} was activated. "
+    "Should the company not have {module} yet, activate it first; who connects must have the right to it."
+)
 MISSING_RIGHTS = {
-    "2000663": MissingRight("fortnox.missing_scope", "the connection was not granted the scope “{scope}”", _GRANT),
+    "2000663": MissingRight(
+        "fortnox.missing_scope", "the connection was not granted the scope “{scope}”", _GRANT, _GRANT
+    ),
     "2001101": MissingRight(
-        "fortnox.missing_licence", "the company has no active licence for the scope “{scope}”", _LICENCE
+        "fortnox.missing_licence", "the company has no active licence for the scope “{scope}”", _LICENCE, _OLD_KEYS
     ),
     "2001103": MissingRight(
-        "fortnox.missing_licence", "the company has no licence for the API, here for the scope “{scope}”", _LICENCE
+        "fortnox.missing_licence",
+        "the company has no licence for the API, here for the scope “{scope}”",
+        _LICENCE,
+        _LICENCE,
     ),
     "missing.rights": MissingRight(
-        "fortnox.missing_right", "the user or integration that connected lacks the right “{scope}”", _GRANT
+        "fortnox.missing_right",
+        "the user or integration that connected lacks the right “{scope}”",
+        _GRANT,
+        _OLD_KEYS,
     ),
 }
-FORBIDDEN = MissingRight("fortnox.missing_right", "it does not allow this connection to use “{scope}”", _GRANT)
+FORBIDDEN = MissingRight(
+    "fortnox.missing_right", "it does not allow this connection to use “{scope}”", _GRANT, _OLD_KEYS
+)
 
 _MEND = "Mend it in Fortnox, then retry."
 NOT_FOUND = {
@@ -75,10 +93,19 @@ REJECTIONS = NOT_FOUND | {
     "cannot_modify_released_document": Meaning(
         "the document is released and can no longer be changed", "Make a correcting document in Fortnox."
     ),
-    "cannot_release_later_than_current_date": Meaning("the document's date lies ahead", "Retry on that date."),
-    "document_is_voided": Meaning("the document is voided", "Make a new document in Fortnox."),
+    "cannot_release_later_than_current_date": Meaning(
+        "the document's date lies ahead of Fortnox's own", "Retry on that date, by the Swedish calendar."
+    ),
+    "document_is_voided": Meaning(
+        "somebody voided the document", "If its goods are to be booked, make a new document in Fortnox."
+    ),
     "duplicatestocklocations": Meaning("a stock location occurs twice", _MEND),
-    "period_locked": Meaning("the date lies in a locked bookkeeping period", "Ask the office to open the period."),
+    "period_locked": Meaning(
+        "the date lies in a locked bookkeeping period",
+        "Ask the office to open the period in Fortnox's settings, or make the document by hand with a later date.",
+    ),
     "referenceTypeNotAllowed": Meaning("the document type is reserved by Fortnox", "Choose another document type."),
-    "void_linked_outbound": Meaning("goods of the document have already left", "Void the outbound documents first."),
+    "void_linked_outbound": Meaning(
+        "goods of the document have already left", "Void the outbound documents in Fortnox first."
+    ),
 }

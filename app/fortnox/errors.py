@@ -41,6 +41,7 @@ QUOTED = 300
 """How many characters we quote of an answer that has none of the known envelopes."""
 
 UNKNOWN = Meaning("it gives a code that we do not know yet", "Read Fortnox's own words, mend the record, then retry.")
+NOT_THERE = Meaning("something that it names is not there", "Read in Fortnox's own words what it is, then retry.")
 
 
 class TokenRefused(NeedsReconnecting):
@@ -138,6 +139,7 @@ def unexpected(call: Call, answer: httpx.Response, what: str) -> RemoteUnavailab
 
 def _final(call: Call, status: int, refusal: Refusal) -> GatewayError:
     code = refusal.code
+    said = code or f"http_{status}"
     if fault := OUR_FAULT.get(code):
         return GatewayBug(
             f"Fortnox could not use our request about {call.record}: {fault}.",
@@ -148,10 +150,11 @@ def _final(call: Call, status: int, refusal: Refusal) -> GatewayError:
     if status == HTTPStatus.FORBIDDEN and code not in REJECTIONS:
         return _not_configured(call, FORBIDDEN, refusal)
     about_another_record = code in NOT_FOUND and code != call.not_found
-    if code and not about_another_record and (code == call.not_found or status == HTTPStatus.NOT_FOUND):
+    is_absent = said == call.not_found or (status == HTTPStatus.NOT_FOUND and code and not call.creates)
+    if is_absent and not about_another_record:
         return NotFound(
             f"Fortnox has no {call.record}.",
-            code=f"fortnox.rejected.{code}",
+            code=f"fortnox.rejected.{said}",
             status=status,
             remote_code=code,
             todo="If it should be there, look for it in Fortnox: it may have been deleted.",
@@ -164,10 +167,10 @@ def _final(call: Call, status: int, refusal: Refusal) -> GatewayError:
             todo="Look at the API address in the settings; if it is right, tell the developers.",
             remote_text=refusal.text,
         )
-    meaning = REJECTIONS.get(code, UNKNOWN)
+    meaning = REJECTIONS.get(code, NOT_THERE if status == HTTPStatus.NOT_FOUND else UNKNOWN)
     return RemoteRejected(
         f"Fortnox refused {call.record}: {meaning.sentence} ({code or f'HTTP {status}'}).",
-        code=f"fortnox.rejected.{code or f'http_{status}'}",
+        code=f"fortnox.rejected.{said}",
         status=status,
         remote_code=code,
         todo=meaning.todo,
@@ -176,9 +179,10 @@ def _final(call: Call, status: int, refusal: Refusal) -> GatewayError:
 
 
 def _not_configured(call: Call, missing: MissingRight, refusal: Refusal) -> NotConfigured:
+    todo = missing.todo_with_module if call.module else missing.todo
     return NotConfigured(
         f"Fortnox refused {call.record}: {missing.sentence.format(scope=call.scope)}.",
         code=missing.code,
-        todo=missing.todo.format(scope=call.scope),
+        todo=f"{todo.format(scope=call.scope, module=call.module)} {call.also_needs}".rstrip(),
         remote_text=refusal.text,
     )

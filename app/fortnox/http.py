@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -43,7 +44,7 @@ class Http:
         self._deadline = deadline
 
     async def send(self, call: Call) -> Any:
-        """The JSON that Fortnox answers, decimals exact.
+        """The JSON that Fortnox answers, decimals exact; None where it answers 204, without content.
 
         Raises:
             RemoteUnavailable: no answer, no JSON, 408, 429 or 5xx.
@@ -96,6 +97,8 @@ class Http:
 def _understand(call: Call, answer: httpx.Response) -> Any:
     if not answer.is_success:
         raise translate(call, answer, now=datetime.now(UTC))
+    if answer.status_code == HTTPStatus.NO_CONTENT:
+        return None
     try:
         return json.loads(answer.content, parse_float=Decimal)
     except (ValueError, RecursionError):

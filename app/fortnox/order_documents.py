@@ -10,6 +10,7 @@ from pydantic import Field, PlainSerializer
 
 from app.fortnox.articles import ArticleNumber
 from app.fortnox.customers import CustomerNumber
+from app.fortnox.stock_points import StockPointCode, StockPointId
 from app.fortnox.wire import Answer, ClearableText, NoneForZero, Request
 
 FortnoxOrderNumber = NewType("FortnoxOrderNumber", str)
@@ -65,8 +66,8 @@ class OrderRow(Answer):
     cost_center: str = ""
     project: str = ""
     house_work: bool = False
-    stock_point_code: str | None = None
-    stock_point_id: str | None = None
+    stock_point_code: StockPointCode | None = None
+    stock_point_id: StockPointId | None = None
 
 
 class Label(Answer):
@@ -127,8 +128,8 @@ class Order(Answer):
     delivery_state: DeliveryState | None = None
     warehouse_ready: bool = False
     invoice_reference: Annotated[InvoiceNumber | None, NoneForZero] = None
-    stock_point_code: str | None = None
-    stock_point_id: str | None = None
+    stock_point_code: StockPointCode | None = None
+    stock_point_id: StockPointId | None = None
     labels: tuple[Label, ...] = ()
     order_rows: tuple[OrderRow, ...] = ()
 

@@ -1,8 +1,9 @@
 """How Fortnox's JSON becomes values: lenient towards what comes, strict about what goes."""
 
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, model_validator
 from pydantic.alias_generators import to_camel, to_pascal
 
 from app.errors import GatewayBug, NotConfigured
@@ -64,6 +65,16 @@ class Request(BaseModel):
     def as_body(self) -> dict[str, Any]:
         """The JSON to send; what has no value is left out, as the effect of null is UNKNOWN (FACTS §5)."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+class WarehouseRequest(Request):
+    """Something we ask of the warehouse API: the same strictness, names in camel case."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+"""A decimal of a request that goes out as a JSON number, where the schema has no strings."""
 
 
 def _blank_for_empty(text: str) -> str:

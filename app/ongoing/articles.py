@@ -1,14 +1,17 @@
 """Articles of a goods owner in Ongoing, with their stock."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from pydantic import Field, TypeAdapter
 
+from app.errors import GatewayBug
+from app.ongoing.article_stock import ArticleInventory, ArticleStock
 from app.ongoing.errors import OngoingUnavailable
 from app.ongoing.http import Http, Query
 from app.ongoing.ids import ArticleSystemId, GoodsOwnerId
-from app.ongoing.paging import by_cursor, in_pieces
+from app.ongoing.paging import by_cursor, per_piece
 from app.ongoing.wire import Answer, Request, UtcTime, json_text
 
 
@@ -86,34 +89,6 @@ class ArticleSupplierAnswer(Answer):
     supplier_article_number: str | None = None
 
 
-class ToBeReported(Answer):
-    """Quantities handled by the warehouse that nobody has marked as reported yet (FACTS §10)."""
-
-    picked_to_be_reported_number_of_items: Decimal | None = None
-    returned_to_be_reported_number_of_items: Decimal | None = None
-    received_to_be_reported_number_of_items: Decimal | None = None
-
-
-class ArticleStock(Answer):
-    """Stock of an article, summed over the goods owner's warehouses (FACTS §6 says what each figure means).
-
-    `sellable_number_of_items` falls as soon as an order is created and may be negative.
-    """
-
-    number_of_items: Decimal | None = None
-    sellable_number_of_items: Decimal | None = None
-    number_of_booked_items: Decimal | None = None
-    number_of_locked_items: Decimal | None = None
-    allocated_number_of_items: Decimal | None = None
-    locked_for_sale_number_of_items: Decimal | None = None
-    to_receive_number_of_items: Decimal | None = None
-    picked_to_be_collected_number_of_items: Decimal | None = None
-    received_to_be_finished_number_of_items: Decimal | None = None
-    total_stock_value: Decimal | None = None
-    last_in_date: UtcTime | None = None
-    reported: ToBeReported | None = None
-
-
 class Article(Answer):
     """An article as Ongoing holds it (openapi GetArticleModel).
 
@@ -146,17 +121,23 @@ class _Written(Answer):
 
 ARTICLES_PER_PAGE = 1000
 
+STOCK_CHANGES_REACH = timedelta(hours=23)
+"""How far back changes of stock may be asked for. Ongoing refuses more than 24 h (FACTS §5); an hour is kept for clocks
+that differ and for the pages still to come. After a longer gap read everything."""
+
 _WRITTEN = TypeAdapter(_Written)
 _ARTICLE = TypeAdapter(Article)
 _ARTICLES = TypeAdapter(tuple[Article, ...])
+_INVENTORY = TypeAdapter(tuple[ArticleInventory, ...])
 
 
 class Articles:
     """The articles of one goods owner."""
 
-    def __init__(self, http: Http, goods_owner_id: GoodsOwnerId) -> None:
+    def __init__(self, http: Http, goods_owner_id: GoodsOwnerId, clock: Callable[[], datetime]) -> None:
         self._http = http
         self._goods_owner_id = goods_owner_id
+        self._clock = clock
 
     async def put(self, article: ArticleRequest) -> ArticleSystemId:
         """Create the article or update the one of that number (PUT /articles).
@@ -199,10 +180,47 @@ class Articles:
     async def by_numbers(self, article_numbers: Sequence[str]) -> AsyncIterator[Article]:
         """The articles that have one of these numbers (GET /articles, filter articleNumbers); no number, no call."""
         wanted = set(article_numbers)
-        for piece in in_pieces(article_numbers, name="articleNumbers"):
-            async for article in self._paged({"articleNumbers": piece}):
+        for query in per_piece({}, name="articleNumbers", values=article_numbers):
+            async for article in self._paged(query):
                 if article.article_number in wanted:
                     yield article
+
+    async def stock_info_changed_from(self, moment: datetime) -> AsyncIterator[Article]:
+        """The articles whose stock figures changed after a moment (GET /articles, filter stockInfoChangedFrom).
+
+        Raises:
+            GatewayBug: further back than `STOCK_CHANGES_REACH`, before anything is sent.
+
+        """
+        self._require_within_reach(moment)
+        async for article in self._paged({"stockInfoChangedFrom": moment}):
+            yield article
+
+    async def inventory_per_warehouse(
+        self, *, article_numbers: Sequence[str] | None = None, stock_info_changed_from: datetime | None = None
+    ) -> AsyncIterator[ArticleInventory]:
+        """Stock per warehouse, of every article that passes the filters (GET /articles/inventoryPerWarehouse).
+
+        Raises:
+            GatewayBug: changes asked for further back than `STOCK_CHANGES_REACH`, before anything is sent.
+
+        """
+        if stock_info_changed_from is not None:
+            self._require_within_reach(stock_info_changed_from)
+        query: Query = {"stockInfoChangedFrom": stock_info_changed_from}
+        wanted = None if article_numbers is None else set(article_numbers)
+        for piece in per_piece(query, name="articleNumbers", values=article_numbers):
+            async for inventory in self._inventory_paged(piece):
+                if wanted is None or inventory.article_number in wanted:
+                    yield inventory
+
+    def _require_within_reach(self, moment: datetime) -> None:
+        if self._clock() - moment > STOCK_CHANGES_REACH:
+            raise GatewayBug(
+                f"Changes of stock were asked for from {moment:%Y-%m-%d %H:%M}, more than {STOCK_CHANGES_REACH} ago.",
+                code="ongoing.stock_changes_too_old",
+                todo="Read the stock of every article instead.",
+            )
 
     def _paged(self, query: Query) -> AsyncIterator[Article]:
         return by_cursor(
@@ -211,7 +229,24 @@ class Articles:
             size=ARTICLES_PER_PAGE,
         )
 
+    def _inventory_paged(self, query: Query) -> AsyncIterator[ArticleInventory]:
+        return by_cursor(
+            lambda from_id, at_most: self._inventory_page(
+                {**query, "articleSystemIdFrom": from_id, "maxArticlesToGet": at_most}
+            ),
+            lambda inventory: inventory.article_system_id,
+            size=ARTICLES_PER_PAGE,
+        )
+
     async def _page(self, query: Query) -> tuple[Article, ...]:
         return await self._http.ask(
             "GET", "/articles", _ARTICLES, query={"goodsOwnerId": self._goods_owner_id, **query}
+        )
+
+    async def _inventory_page(self, query: Query) -> tuple[ArticleInventory, ...]:
+        return await self._http.ask(
+            "GET",
+            "/articles/inventoryPerWarehouse",
+            _INVENTORY,
+            query={"goodsOwnerId": self._goods_owner_id, **query},
         )

@@ -9,7 +9,10 @@ import httpx
 from app.ongoing.articles import Articles
 from app.ongoing.http import Http, RemoteCall, Turn
 from app.ongoing.ids import GoodsOwnerId
+from app.ongoing.inventory_adjustments import InventoryAdjustments
 from app.ongoing.orders import Orders
+from app.ongoing.purchase_orders import PurchaseOrders
+from app.ongoing.return_orders import ReturnOrders
 from app.ongoing.warehouses import Warehouses
 
 
@@ -51,6 +54,9 @@ class Ongoing:
             clock=clock,
         )
         self.goods_owner_id = GoodsOwnerId(goods_owner_id)
-        self.articles = Articles(calls, self.goods_owner_id)
+        self.articles = Articles(calls, self.goods_owner_id, clock)
         self.orders = Orders(calls, self.goods_owner_id)
+        self.purchase_orders = PurchaseOrders(calls, self.goods_owner_id)
+        self.return_orders = ReturnOrders(calls, self.goods_owner_id)
+        self.inventory_adjustments = InventoryAdjustments(calls, self.goods_owner_id)
         self.warehouses = Warehouses(calls)

@@ -90,7 +90,7 @@ class Http:
         )
 
     async def tell(
-        self, method: str, path: str, *, ids: Mapping[str, int] | None = None, body: str, about: str = ""
+        self, method: str, path: str, *, ids: Mapping[str, int] | None = None, body: str | None = None, about: str = ""
     ) -> None:
         """Send a call whose answer has no dependable body (FACTS §2: some PATCHes answer a stream); raises as `ask`."""
         await self._call(method, path, _refuse_html, ids=ids, query=None, body=body, about=about)

@@ -2,15 +2,21 @@
 
 from decimal import Decimal
 
-from app.ongoing.ids import ArticleSystemId, GoodsOwnerId, OngoingOrderId, OngoingOrderLineId, WarehouseId
-from app.ongoing.wire import Answer, CodeNameAnswer, UtcTime, WireDate
+from app.ongoing.ids import ArticleItemId, OngoingOrderId, OngoingOrderLineId
+from app.ongoing.warehouses import Warehouse
+from app.ongoing.wire import (
+    Answer,
+    ArticleAnswer,
+    CodeNameAnswer,
+    GoodsOwnerAnswer,
+    StatusAnswer,
+    UtcTime,
+    WireDate,
+)
 
 
-class OrderStatus(Answer):
-    """A status: the number counts, the text is in the language of the system (FACTS §7)."""
-
-    number: int
-    text: str | None = None
+class OrderStatus(StatusAnswer):
+    """A status of an order."""
 
 
 class NotificationAnswer(Answer):
@@ -31,14 +37,6 @@ class OrderInfoAdvanced(Answer):
 
     back_order_info: BackOrderInfo | None = None
     order_header_updated: UtcTime | None = None
-
-
-class OrderWarehouse(Answer):
-    """The warehouse an order is shipped from."""
-
-    id: WarehouseId
-    code: str | None = None
-    name: str | None = None
 
 
 class OrderInfo(Answer):
@@ -72,7 +70,7 @@ class OrderInfo(Answer):
     ordered_number_of_items: Decimal = Decimal(0)
     allocated_number_of_items: Decimal = Decimal(0)
     picked_number_of_items: Decimal = Decimal(0)
-    warehouse: OrderWarehouse | None = None
+    warehouse: Warehouse | None = None
     advanced: OrderInfoAdvanced | None = None
 
 
@@ -90,12 +88,9 @@ class ConsigneeAnswer(Answer):
     remark: str | None = None
 
 
-class OrderLineArticle(Answer):
-    """The article of a line. `article_kind` is a free text; the stock flag is only on the article itself (FACTS §7)."""
+class OrderLineArticle(ArticleAnswer):
+    """The article of a line; `article_kind` is a free text (FACTS §6)."""
 
-    article_system_id: ArticleSystemId | None = None
-    article_number: str = ""
-    article_name: str | None = None
     article_kind: str | None = None
 
 
@@ -108,10 +103,23 @@ class LinePricesAnswer(Answer):
     currency_code: str | None = None
 
 
+class PickedArticleItem(Answer):
+    """Goods picked for a line, and when they came back if they did (openapi GetOrderPickedArticleItem)."""
+
+    article_item_id: ArticleItemId
+    number_of_items: Decimal
+    is_picked: bool = False
+    picked_time: UtcTime | None = None
+    is_returned: bool = False
+    return_date: UtcTime | None = None
+    return_cause: CodeNameAnswer | None = None
+
+
 class OrderLine(Answer):
     """A line with what was ordered and what the warehouse did with it (openapi GetOrderLine).
 
-    Quantities are cumulative. `reported_number_of_items` None means that nothing has been reported yet.
+    Quantities are cumulative. `reported_number_of_items` None means that no delivery has been reported yet,
+    `reported_returned_number_of_items` None that no return has.
     """
 
     id: OngoingOrderLineId
@@ -128,6 +136,7 @@ class OrderLine(Answer):
     reported_returned_number_of_items: Decimal | None = None
     should_be_picked: bool | None = None
     prices: LinePricesAnswer | None = None
+    picked_article_items: tuple[PickedArticleItem, ...] = ()
     sub_order_lines: tuple["OrderLine", ...] = ()
 
     @property
@@ -173,18 +182,11 @@ class OrderModelAdvanced(Answer):
     order_text_lines: tuple[OrderTextLineAnswer, ...] = ()
 
 
-class OrderGoodsOwner(Answer):
-    """The goods owner an order belongs to."""
-
-    id: GoodsOwnerId
-    name: str | None = None
-
-
 class Order(Answer):
     """An order: head, lines, parcels. Just created, it may not show its lines yet (FACTS §3)."""
 
     order_info: OrderInfo
-    goods_owner: OrderGoodsOwner | None = None
+    goods_owner: GoodsOwnerAnswer | None = None
     consignee: ConsigneeAnswer | None = None
     order_lines: tuple[OrderLine, ...] = ()
     parcels: tuple[Parcel, ...] = ()

@@ -12,7 +12,7 @@ from app.ongoing.http import Http, Query
 from app.ongoing.ids import GoodsOwnerId, OngoingOrderId, OngoingOrderLineId
 from app.ongoing.order_answer import Order, OrderStatus
 from app.ongoing.order_request import OrderRequest
-from app.ongoing.paging import by_cursor, in_pieces
+from app.ongoing.paging import by_cursor, per_piece
 from app.ongoing.wire import Answer, CodeNameAnswer, json_text
 
 
@@ -27,8 +27,11 @@ class OrderFilter(TypedDict, total=False):
     """At most two days back (FACTS §5)."""
     created_from: datetime
     shipped_from: datetime
+    last_returned_from: datetime
     only_to_report: bool
-    """Orders with a line picked beyond what is reported."""
+    """Orders with a line picked beyond what is reported; a pick corrected downwards is not among them (FACTS §10)."""
+    only_to_report_returned: bool
+    """Orders with a line returned beyond what is reported as returned."""
     back_order_for: OngoingOrderId
 
 
@@ -106,16 +109,12 @@ class Orders:
             "orderUpdatedTimeFrom": filters.get("updated_from"),
             "orderCreatedTimeFrom": filters.get("created_from"),
             "shippedTimeFrom": filters.get("shipped_from"),
+            "lastReturnedFrom": filters.get("last_returned_from"),
             "onlyOrdersWithOrderLinesToReport": filters.get("only_to_report"),
+            "onlyOrdersWithOrderLinesToReportReturned": filters.get("only_to_report_returned"),
             "backOrderForOrderId": filters.get("back_order_for"),
         }
-        pieces = [query]
-        if "order_numbers" in filters:
-            pieces = [
-                {**query, "orderNumbers": numbers}
-                for numbers in in_pieces(filters["order_numbers"], name="orderNumbers")
-            ]
-        for piece in pieces:
+        for piece in per_piece(query, name="orderNumbers", values=filters.get("order_numbers")):
             async for order in self._paged(piece):
                 yield order
 
@@ -164,6 +163,18 @@ class Orders:
             "/orders/{orderId}/lines/{orderLineId}/reportedNumberOfItems",
             ids={"orderId": order_id, "orderLineId": line_id},
             body=json_text({"reportedNumberOfItems": number_of_items}),
+            about=f"id {order_id}, line {line_id}",
+        )
+
+    async def report_returned_line(
+        self, order_id: OngoingOrderId, line_id: OngoingOrderLineId, number_of_items: Decimal
+    ) -> None:
+        """Mark how much of a line the ERP knows as returned: the total, so safe to repeat (FACTS §10)."""
+        await self._http.tell(
+            "PATCH",
+            "/orders/{orderId}/lines/{orderLineId}/reportedReturnedNumberOfItems",
+            ids={"orderId": order_id, "orderLineId": line_id},
+            body=json_text({"reportedReturnedNumberOfItems": number_of_items}),
             about=f"id {order_id}, line {line_id}",
         )
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 from urllib.parse import quote_plus
 
 from app.ongoing.errors import OngoingUnavailable
+from app.ongoing.http import Query
 
 T = TypeVar("T")
 
@@ -49,3 +50,12 @@ def in_pieces(values: Sequence[str], *, name: str, length: int = FILTER_LENGTH) 
         used += cost
     if piece:
         yield piece
+
+
+def per_piece(query: Query, *, name: str, values: Sequence[str] | None) -> Iterator[Query]:
+    """The queries that together ask for every value of a repeated filter; None: one without it, no value: no query."""
+    if values is None:
+        yield query
+        return
+    for piece in in_pieces(values, name=name):
+        yield {**query, name: piece}

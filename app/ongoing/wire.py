@@ -13,6 +13,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
+from app.ongoing.ids import ArticleSystemId, GoodsOwnerId
+
 
 def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -68,6 +70,28 @@ class CodeNameAnswer(Answer):
 
     code: str | None = None
     name: str | None = None
+
+
+class StatusAnswer(Answer):
+    """A status: the number counts, the text is in the language of the system (FACTS §7)."""
+
+    number: int
+    text: str | None = None
+
+
+class GoodsOwnerAnswer(Answer):
+    """The goods owner a record belongs to."""
+
+    id: GoodsOwnerId
+    name: str | None = None
+
+
+class ArticleAnswer(Answer):
+    """The article that a line is about, named only; the stock flag is on the article itself."""
+
+    article_system_id: ArticleSystemId | None = None
+    article_number: str = ""
+    article_name: str | None = None
 
 
 def json_text(value: Any) -> str:

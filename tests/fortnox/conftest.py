@@ -92,3 +92,9 @@ def upstream() -> Path:
     if not (folder / "openapi.json").is_file():
         pytest.skip("no upstream documents here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def specification(upstream: Path) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads((upstream / "openapi.json").read_text())
+    return parsed

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.fortnox.client import Fortnox
 from app.fortnox.customers import CustomerNumber
 from app.fortnox.oauth import FortnoxOAuth, TenantId
 from app.fortnox.order_documents import DeliveredRow, FortnoxOrderNumber, Order
+from app.fortnox.times import swedish_date
 from app.sandbox.fortnox import create_fortnox
 from tests.clock import Clock
 from tests.fortnox.doubles import FreePace
@@ -52,6 +53,10 @@ class Office:
     tokens: CredentialsTokens
     clock: Clock
     observed: list[RemoteCall] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return swedish_date(self.clock())
 
     async def does(self, method: str, path: str, body: Any = None) -> Any:
         answer = await self.http.request(method, f"{SANDBOX}/_sandbox{path}", json=body)

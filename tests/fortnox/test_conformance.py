@@ -1,6 +1,5 @@
 """Upstream's documents against us: our models read its examples, its specification allows our requests."""
 
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from app.fortnox.registers import RegisterItem
 from app.fortnox.stock import StockBalance
 from app.fortnox.suppliers import Supplier
 from app.fortnox.wire import Answer, Request, read, read_all, unwrap
+from tests.fortnox.upstream import example, strict
 
 SCHEMAS: list[tuple[type[Answer], str]] = [
     (Article, "fortnox_Article"),
@@ -66,30 +66,6 @@ BODIES: list[tuple[str, str, Request]] = [
     ("Order", "fortnox_Order", OrderChange(comments="Kolli 123")),
     ("Order", "fortnox_Order", OrderChange(external_invoice_reference1="")),
 ]
-
-
-@pytest.fixture(scope="session")
-def specification(upstream: Path) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads((upstream / "openapi.json").read_text())
-    return parsed
-
-
-def example(upstream: Path, name: str) -> Any:
-    return json.loads((upstream / "examples" / name).read_text())
-
-
-def strict(schema: Any) -> Any:
-    """A schema of the specification as JSON Schema for a PUT: nothing required, no other fields, null where allowed."""
-    if isinstance(schema, list):
-        return [strict(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    plain = {key: strict(value) for key, value in schema.items() if key not in {"required", "nullable"}}
-    if schema.get("type") == "object" or isinstance(schema.get("properties"), dict):
-        plain["additionalProperties"] = False
-    if schema.get("nullable") is True and "type" in plain:
-        plain["type"] = [plain["type"], "null"]
-    return plain
 
 
 @pytest.mark.parametrize(("wrapper", "schema", "change"), BODIES)

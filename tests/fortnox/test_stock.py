@@ -3,6 +3,7 @@ import pytest
 
 from app.errors import GatewayBug
 from app.fortnox.articles import ArticleNumber
+from app.fortnox.stock_points import StockPointCode
 from tests.fortnox.conftest import Script
 
 
@@ -55,3 +56,17 @@ async def test_an_answer_that_is_no_array_is_unreadable(script: Script) -> None:
     remote = script(httpx.Response(200, json={"rows": []}))
     with pytest.raises(GatewayBug):
         await remote.fortnox.stock.balance(ids(1))
+
+
+async def test_stock_points_narrow_the_balance_in_every_request(script: Script) -> None:
+    wanted = ids(50)
+    remote = script(
+        httpx.Response(200, json=rows(wanted[:49], points=2).json()[:50]),
+        rows(wanted[:24], points=2),
+        rows(wanted[24:49], points=1),
+        rows(wanted[49:], points=2),
+    )
+    points = [StockPointCode("P0"), StockPointCode("P1"), StockPointCode("P0")]
+    await remote.fortnox.stock.balance(wanted, stock_points=points)
+    assert {request.url.params["stockPointCodes"] for request in remote.requests} == {"P0,P1"}
+    assert remote.targets[3] == "/api/warehouse/status-v1/stockbalance?itemIds=A49&stockPointCodes=P0,P1"

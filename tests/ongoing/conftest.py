@@ -24,6 +24,7 @@ from app.ongoing.order_request import (
     OrderRequest,
     OrderTextLine,
 )
+from app.ongoing.purchase_order_request import PurchaseOrderLineRequest, PurchaseOrderRequest, PurchaseOrderSupplier
 from app.ongoing.wire import CodeName
 
 API_URL = "https://api.ongoingsystems.se/norrsken/api/v1/"
@@ -177,5 +178,44 @@ def order() -> OrderRequest:
             terms_of_payment_string="30 dagar netto",
             terms_of_delivery_string="Fritt vårt lager",
             way_of_delivery_string="Paket hem",
+        ),
+    )
+
+
+@pytest.fixture
+def purchase_order() -> PurchaseOrderRequest:
+    """A purchase order with every field that the gateway fills."""
+    return PurchaseOrderRequest(
+        purchase_order_number="207",
+        reference_number="Vinterlager 2026",
+        supplier_order_number="TB-4411",
+        goods_owner_reference="Asta Berg",
+        in_date=date(2026, 12, 4),
+        purchase_order_remark="Lossas vid port 2",
+        supplier_info=PurchaseOrderSupplier(
+            supplier_number="31",
+            supplier_name="Täljarna i Backe",
+            supplier_address=SupplierAddress(
+                name="Täljarna i Backe",
+                address="Sågvägen 3",
+                address2="Port B",
+                post_code="880 50",
+                city="Backe",
+                country_code="SE",
+                email="order@example.se",
+                tele_phone="0624-00 00 00",
+            ),
+        ),
+        warehouse_id=WarehouseId(1),
+        purchase_order_lines=(
+            PurchaseOrderLineRequest(
+                row_number="1",
+                article_number="KÅSA-12",
+                number_of_items=Decimal("40.00"),
+                comment="Kåsa i björk, 12 cl",
+                row_price=Decimal("41.50"),
+                currency_code="SEK",
+                external_order_line_id="9107",
+            ),
         ),
     )

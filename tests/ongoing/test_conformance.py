@@ -1,28 +1,28 @@
-"""The client against the upstream documents: calls, names and bodies as in openapi.json, examples readable."""
+"""Models against the upstream documents: names and places as in openapi.json, examples readable."""
 
 import json
 import os
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
-import httpx
 import pytest
-from jsonschema import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
+from app.ongoing import orders, purchase_orders, return_orders
+from app.ongoing.article_stock import ArticleInventory
 from app.ongoing.articles import Article, ArticleRequest
-from app.ongoing.client import Ongoing
-from app.ongoing.ids import ArticleSystemId, OngoingOrderId, OngoingOrderLineId
+from app.ongoing.inventory_adjustments import AdjustedArticle
 from app.ongoing.order_answer import Order
 from app.ongoing.order_request import OrderRequest
-from app.ongoing.orders import _Statuses, _Types
+from app.ongoing.purchase_order_answer import PurchaseOrder
+from app.ongoing.purchase_order_request import PurchaseOrderRequest
+from app.ongoing.return_orders import ReturnOrder
 from app.ongoing.warehouses import Warehouse
-from app.ongoing.webhooks import OrderWebhook, Webhook
-from tests.ongoing.conftest import Remote
+from app.ongoing.webhooks import InventoryWebhook, OrderWebhook, PickingWebhook, PurchaseOrderWebhook
+from app.ongoing.wire import Request
 
 UPSTREAM = Path(os.environ.get("LAGERBRO_UPSTREAM_DIR", Path(__file__).parents[3] / "shared" / "upstream")) / "ongoing"
 EXAMPLES = UPSTREAM / "examples"
@@ -71,12 +71,22 @@ def names_unknown_upstream(
     [
         (ArticleRequest, "PostArticleModel"),
         (OrderRequest, "PostOrderModel"),
+        (PurchaseOrderRequest, "PostPurchaseOrderModel"),
         (Article, "GetArticleModel"),
         (Order, "GetOrderModel"),
-        (_Statuses, "GetOrderStatusesModel"),
-        (_Types, "GetOrderTypesModel"),
+        (ArticleInventory, "GetArticleInventoryPerWarehouseModel"),
+        (orders._Statuses, "GetOrderStatusesModel"),
+        (orders._Types, "GetOrderTypesModel"),
+        (PurchaseOrder, "GetPurchaseOrderModel"),
+        (purchase_orders._Statuses, "GetPurchaseOrderStatusesModel"),
+        (AdjustedArticle, "GetInventoryAdjustmentsLine"),
+        (ReturnOrder, "GetReturnOrderModel"),
+        (return_orders._Statuses, "GetReturnOrderStatusesModel"),
         (Warehouse, "WarehouseModel"),
         (OrderWebhook, "WebhookOrderPayload"),
+        (PurchaseOrderWebhook, "WebhookPurchaseOrderPayload"),
+        (InventoryWebhook, "WebhookInventoryPayload"),
+        (PickingWebhook, "WebhookPickingPayload"),
     ],
 )
 def test_every_field_has_the_name_and_place_it_has_upstream(
@@ -85,83 +95,18 @@ def test_every_field_has_the_name_and_place_it_has_upstream(
     assert list(names_unknown_upstream(spec, model, spec["components"]["schemas"][schema])) == []
 
 
-async def _every_call(ongoing: Ongoing, article: ArticleRequest, order: OrderRequest) -> None:
-    order_id, now = OngoingOrderId(7), "2026-11-23T08:00:00Z"
-    moment = TypeAdapter(Order).validate_python({"orderInfo": {"orderId": 7, "createdDate": now}})
-    since = moment.order_info.created_date
-    assert since is not None
-    await ongoing.articles.put(article)
-    await ongoing.articles.get(ArticleSystemId(7))
-    await ongoing.articles.find("A")
-    _ = [found async for found in ongoing.articles.all()]
-    _ = [found async for found in ongoing.articles.by_numbers(["A", "B"])]
-    await ongoing.orders.put(order)
-    await ongoing.orders.put_by_id(order_id, order)
-    await ongoing.orders.get(order_id)
-    await ongoing.orders.find("1042")
-    _ = [
-        found
-        async for found in ongoing.orders.list(
-            order_numbers=["1042"],
-            status_from=450,
-            status_to=999,
-            status_changed_from=since,
-            updated_from=since,
-            created_from=since,
-            shipped_from=since,
-            only_to_report=True,
-            back_order_for=order_id,
-        )
-    ]
-    await ongoing.orders.statuses()
-    await ongoing.orders.types()
-    await ongoing.orders.cancel(order_id)
-    await ongoing.orders.cancel_by_number("1042")
-    await ongoing.orders.set_status(order_id, 300)
-    await ongoing.orders.report_line(order_id, OngoingOrderLineId(8), Decimal("1.5"))
-    await ongoing.warehouses.all()
-
-
-async def test_every_call_is_an_operation_of_upstream_with_its_parameters_and_body(
-    spec: dict[str, Any], remote: Remote, ongoing: Ongoing, article: ArticleRequest, order: OrderRequest
-) -> None:
-    whole = {"orderInfo": {"orderId": 7, "orderNumber": "1042"}, "articleSystemId": 7, "orderId": 7}
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        is_list = request.method == "GET" and request.url.path.endswith(("/articles", "/orders", "/warehouses"))
-        return httpx.Response(200, json=[] if is_list else whole)
-
-    remote.answer = answer
-    await _every_call(ongoing, article, order)
-
-    registry: Registry[Any] = Registry().with_resource(
-        "urn:ongoing", Resource.from_contents(spec, default_specification=DRAFT202012)
-    )
-    for call, request in zip(remote.calls, remote.requests, strict=True):
-        path = f"/api/v1{call.path}"
-        operation = spec["paths"][path][call.method.lower()]
-        named = {parameter["name"]: parameter for parameter in operation.get("parameters", ())}
-        asked = set(request.url.params)
-        assert asked <= {name for name, parameter in named.items() if parameter["in"] == "query"}, path
-        assert {name for name, p in named.items() if p["in"] == "query" and p.get("required")} <= asked, path
-        if "requestBody" not in operation:
-            assert request.content == b"", path
-            continue
-        schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-        validator = Draft202012Validator({"$ref": f"urn:ongoing{schema}"}, registry=registry)
-        assert [fault.message for fault in validator.iter_errors(json.loads(request.content))] == [], path
-
-
 @pytest.mark.parametrize(
     ("example", "model"),
     [
         ("article_get.response.json", Article),
         ("order_get.response.json", Order),
-        ("order_statuses_get.response.json", _Statuses),
+        ("order_statuses_get.response.json", orders._Statuses),
+        ("purchase_order_get.response.json", PurchaseOrder),
+        ("purchase_order_statuses_get.response.json", purchase_orders._Statuses),
         ("webhook_order.payload.json", OrderWebhook),
-        ("webhook_inventory.payload.json", Webhook),
-        ("webhook_purchase_order.payload.json", Webhook),
-        ("webhook_picking_packing_returns.payload.json", Webhook),
+        ("webhook_purchase_order.payload.json", PurchaseOrderWebhook),
+        ("webhook_inventory.payload.json", InventoryWebhook),
+        ("webhook_picking_packing_returns.payload.json", PickingWebhook),
     ],
 )
 def test_examples_of_upstream_can_be_read(example: str, model: type[BaseModel]) -> None:
@@ -181,9 +126,42 @@ def test_the_order_example_is_read_with_its_figures() -> None:
     assert [parcel.parcel_number for parcel in order.parcels if not parcel.is_return_parcel] == ["00376546546"]
 
 
-@pytest.mark.parametrize("example", ["order_put_minimal.request.json", "article_put_minimal.request.json"])
-def test_minimal_requests_of_upstream_can_be_said(example: str) -> None:
+def test_the_purchase_order_example_is_read_with_its_figures() -> None:
+    purchase_order = PurchaseOrder.model_validate_json((EXAMPLES / "purchase_order_get.response.json").read_bytes())
+    assert (purchase_order.id, purchase_order.number, purchase_order.status_number) == (247, "PO1213534", 400)
+    assert purchase_order.purchase_order_info.in_date == date(2019, 11, 1)
+    whole, short = purchase_order.purchase_order_lines
+    assert (whole.advised_number_of_items, whole.received_number_of_items) == (Decimal(2), Decimal(2))
+    assert (short.advised_number_of_items, short.received_number_of_items) == (Decimal(10), Decimal(7))
+    assert [line.reported_number_of_items for line in (whole, short)] == [None, None]
+    assert [item.number_of_items for item in whole.article_items] == [1, 1]
+
+
+def test_the_adjustments_example_is_read_with_its_signs() -> None:
+    read = TypeAdapter(tuple[AdjustedArticle, ...]).validate_json(
+        (EXAMPLES / "inventory_adjustments_get.response.json").read_bytes()
+    )
+    assert [
+        (
+            article.article_number,
+            [(int(row.inventory_id), row.number_of_items) for row in article.inventory_adjustments],
+        )
+        for article in read
+    ] == [("TestArticleNumber_ManyFields1", [(107, Decimal(-2))]), ("TestArticleNumber1", [(108, Decimal(3))])]
+
+
+@pytest.mark.parametrize(
+    ("example", "model"),
+    [
+        ("article_put_minimal.request.json", ArticleRequest),
+        ("order_put_minimal.request.json", OrderRequest),
+        ("purchase_order_put_minimal.request.json", PurchaseOrderRequest),
+        ("purchase_order_put_full.request.json", PurchaseOrderRequest),
+    ],
+)
+def test_requests_of_upstream_can_be_said(example: str, model: type[Request]) -> None:
     document = json.loads((EXAMPLES / example).read_text())
     del document["goodsOwnerId"]
-    model: type[BaseModel] = OrderRequest if example.startswith("order") else ArticleRequest
-    assert model.model_validate(document).model_dump(mode="json", by_alias=True, exclude_none=True)
+    request = model.model_validate(document)
+    said = json.loads(request.json_text())
+    assert {name: said.get(name) for name in document} == document

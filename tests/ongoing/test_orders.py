@@ -123,73 +123,6 @@ async def test_success_without_an_id_is_no_success(
         assert failed.value.remote_text == answer.get("message", "")
 
 
-async def test_an_order_is_read_with_its_state_and_quantities(remote: Remote, ongoing: Ongoing) -> None:
-    remote.says(
-        json={
-            "orderInfo": {
-                "orderId": 50163,
-                "orderNumber": "1042",
-                "orderStatus": {"number": 450, "text": "Skickad"},
-                "deliveryDate": "2026-11-25",
-                "createdDate": "2026-11-23T08:00:00.1234567Z",
-                "shippedTime": None,
-                "wayBill": "UA65456546",
-                "advanced": {"backOrderInfo": {"backOrderForOrderId": 50100}},
-            },
-            "orderLines": [
-                {
-                    "id": 48838,
-                    "rowNumber": "KÅSA-12#1",
-                    "article": {"articleSystemId": 18069, "articleNumber": "KÅSA-12", "articleKind": "Structure"},
-                    "externalId": "KÅSA-12#1",
-                    "orderedNumberOfItems": 3.0,
-                    "pickedNumberOfItems": 2.5,
-                    "reportedNumberOfItems": None,
-                    "shouldBePicked": True,
-                    "subOrderLines": [{"id": 48839, "article": {"articleNumber": "SKAFT"}, "pickedNumberOfItems": 5}],
-                },
-                {"id": 48840, "rowNumber": None, "article": None},
-            ],
-            "parcels": [{"id": 207, "parcelNumber": "0037", "isReturnParcel": True, "tracking": None}],
-            "tracking": [{"waybill": "UA65456546", "trackingUrl": "https://example.com/UA", "created": None}],
-            "advanced": {"orderTextLines": [{"rowNumber": "2", "comment": "Tack!"}]},
-        }
-    )
-    order = await ongoing.orders.get(ID)
-    assert (order.id, order.number, order.status_number, order.back_order_for) == (ID, "1042", 450, 50100)
-    assert order.order_info.delivery_date == date(2026, 11, 25)
-    assert order.order_info.created_date == datetime(2026, 11, 23, 8, 0, 0, 123456, UTC)
-    assert order.order_info.shipped_time is None
-    kit, added = order.order_lines
-    assert (kit.id, kit.row_number, kit.external_id) == (48838, "KÅSA-12#1", "KÅSA-12#1")
-    assert (kit.article_number, kit.article and kit.article.article_kind) == ("KÅSA-12", "Structure")
-    assert (kit.ordered_number_of_items, kit.picked_number_of_items) == (Decimal(3), Decimal("2.5"))
-    assert kit.reported_number_of_items is None
-    assert [part.article_number for part in kit.sub_order_lines] == ["SKAFT"]
-    assert (added.row_number, added.article_number, added.should_be_picked) == ("", "", None)
-    assert [parcel.is_return_parcel for parcel in order.parcels] == [True]
-    assert [(way.waybill, way.tracking_url) for way in order.tracking] == [("UA65456546", "https://example.com/UA")]
-    assert [line.comment for line in order.text_lines] == ["Tack!"]
-
-
-async def test_null_for_absent_is_taken_everywhere_on_a_new_order(remote: Remote, ongoing: Ongoing) -> None:
-    remote.says(
-        json={
-            "orderInfo": {"orderId": 1, "orderNumber": "1042", "orderStatus": None, "advanced": None},
-            "orderLines": None,
-            "parcels": None,
-            "tracking": None,
-            "returnTracking": None,
-            "classes": None,
-            "advanced": None,
-            "consignee": None,
-        }
-    )
-    order = await ongoing.orders.get(OngoingOrderId(1))
-    assert (order.status_number, order.back_order_for) == (None, None)
-    assert (order.order_lines, order.parcels, order.tracking, order.text_lines) == ((), (), (), ())
-
-
 async def test_find_wants_exactly_this_number(remote: Remote, ongoing: Ongoing) -> None:
     remote.says(json=[listed(1, "10420"), listed(2, "1042")])
     found = await ongoing.orders.find("1042")
@@ -218,7 +151,12 @@ async def test_find_wants_exactly_this_number(remote: Remote, ongoing: Ongoing) 
             },
         ),
         ({"shipped_from": datetime(2026, 11, 23, tzinfo=UTC)}, {"shippedTimeFrom": ["2026-11-23T00:00:00.000Z"]}),
+        (
+            {"last_returned_from": datetime(2026, 11, 23, tzinfo=UTC)},
+            {"lastReturnedFrom": ["2026-11-23T00:00:00.000Z"]},
+        ),
         ({"only_to_report": True}, {"onlyOrdersWithOrderLinesToReport": ["true"]}),
+        ({"only_to_report_returned": True}, {"onlyOrdersWithOrderLinesToReportReturned": ["true"]}),
         ({"back_order_for": ID}, {"backOrderForOrderId": ["50163"]}),
     ],
 )
@@ -269,3 +207,14 @@ async def test_reported_quantity_is_sent_as_the_total(remote: Remote, ongoing: O
         "/norrsken/api/v1/orders/50163/lines/48838/reportedNumberOfItems",
     )
     assert sent.content == b'{"reportedNumberOfItems":2.5}'
+
+
+async def test_reported_returned_quantity_is_sent_as_the_total(remote: Remote, ongoing: Ongoing) -> None:
+    remote.says(content=b"\x00", headers={"Content-Type": "application/octet-stream"})
+    await ongoing.orders.report_returned_line(ID, OngoingOrderLineId(48838), Decimal("0.50"))
+    (sent,) = remote.requests
+    assert (sent.method, sent.url.path) == (
+        "PATCH",
+        "/norrsken/api/v1/orders/50163/lines/48838/reportedReturnedNumberOfItems",
+    )
+    assert sent.content == b'{"reportedReturnedNumberOfItems":0.5}'

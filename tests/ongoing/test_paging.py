@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from app.errors import RemoteUnavailable
-from app.ongoing.paging import by_cursor, in_pieces
+from app.ongoing.paging import by_cursor, in_pieces, per_piece
 
 
 class Shelf:
@@ -75,3 +75,19 @@ def test_no_values_make_no_piece() -> None:
 
 def test_a_value_longer_than_the_limit_still_goes_alone() -> None:
     assert list(in_pieces(["a", "x" * 50, "b"], name="n", length=20)) == [["a"], ["x" * 50], ["b"]]
+
+
+def test_filter_left_out_is_one_query_without_it() -> None:
+    assert list(per_piece({"statusFrom": 1}, name="n", values=None)) == [{"statusFrom": 1}]
+
+
+def test_filter_of_no_value_is_no_query_rather_than_one_for_everything() -> None:
+    assert list(per_piece({"statusFrom": 1}, name="n", values=[])) == []
+
+
+def test_every_piece_of_a_long_filter_keeps_the_other_filters() -> None:
+    numbers = [f"{number:04}" for number in range(400)]
+    queries = list(per_piece({"statusFrom": 1}, name="articleNumbers", values=numbers))
+    assert len(queries) > 1
+    assert {query["statusFrom"] for query in queries} == {1}
+    assert [number for query in queries for number in query["articleNumbers"]] == numbers  # type: ignore[union-attr]
