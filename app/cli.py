@@ -199,14 +199,14 @@ def sync(
 ) -> None:
     """Run one round of the timetable now; with --wait exits 1 if anything failed."""
     settings = _settings()
-    summaries, held = asyncio.run(syncing.sync(settings, connection, process=process, wait=wait))
+    came = asyncio.run(syncing.sync(settings, connection, process=process, wait=wait))
     if json_output:
-        typer.echo(json.dumps({"connection": connection, **report.as_json(summaries, held)}, indent=2))
+        typer.echo(json.dumps({"connection": connection, **report.as_json(came)}, indent=2))
     elif wait:
-        report.print_round(console, connection, summaries, held)
+        report.print_round(console, connection, came)
     else:
-        console.print("Asked for: " + ", ".join(one.process for one in summaries))
-    if wait and any(one.failed or one.stopped for one in summaries):
+        console.print("Asked for: " + ", ".join(one.process for one in came.summaries))
+    if wait and came.failed:
         raise typer.Exit(1)
 
 

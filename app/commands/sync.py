@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from app.commands.report import Round, read_round
 from app.connections import directory
 from app.connections.models import ConnectionState
 from app.connections.options import Options
 from app.errors import Refused
 from app.jobs.heartbeat import DEAD_AFTER
 from app.jobs.models import Cause, Worker
-from app.jobs.summary import HeldRecord, ProcessSummary, held_records, on_the_way, summarise
+from app.jobs.summary import on_the_way
 from app.main import open_gateway
 from app.processes.catalogue import CATALOGUE, process_named, switched_on
 from app.settings import Settings
@@ -23,9 +24,7 @@ from app.worker import working
 POLL_SECONDS = 0.5
 
 
-async def sync(
-    settings: Settings, connection: str, *, process: str | None, wait: bool
-) -> tuple[list[ProcessSummary], list[HeldRecord]]:
+async def sync(settings: Settings, connection: str, *, process: str | None, wait: bool) -> Round:
     """Ask for one run of each process, or of the one named; with `wait` see them through.
 
     A worker that is alive does the work; where there is none, this process is the worker for as long as it takes.
@@ -52,11 +51,7 @@ async def sync(
         since = min([since, *(run.created_at for run in runs)])
         if wait:
             await _see_through(gateway, connection_id, [run.id for run in runs])
-        async with gateway.database.read() as session:
-            return (
-                await summarise(session, connection_id, names, since=since),
-                await held_records(session, connection_id),
-            )
+        return await read_round(gateway.database, connection_id, names, since=since)
 
 
 async def _what_to_run(gateway: Gateway, name: str, process: str | None) -> tuple[UUID, list[str]]:

@@ -13,12 +13,11 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from app.commands.report import as_json, print_round
+from app.commands.report import Round, as_json, print_round, read_round
 from app.database.engine import Database
 from app.demo.other_side import OtherSide
 from app.demo.servers import ADMIN, HOME, Addresses, DemoFailure, running
 from app.demo.story import Story, missing
-from app.jobs.summary import HeldRecord, ProcessSummary, held_records, summarise
 from app.processes.catalogue import names
 from app.sandbox.fortnox.company import DEMO_USERS
 
@@ -52,9 +51,7 @@ async def play(console: Console, *, once: bool, json_file: Path | None) -> int:
         return 1
 
 
-async def _tell(
-    console: Console, addresses: Addresses, http: httpx.AsyncClient
-) -> tuple[OtherSide, list[ProcessSummary], list[HeldRecord], str]:
+async def _tell(console: Console, addresses: Addresses, http: httpx.AsyncClient) -> tuple[OtherSide, Round | None, str]:
     """Play with live progress; what both sides and our ledger show at the end, and what cut the story short if so."""
     columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
@@ -71,23 +68,16 @@ async def _tell(
             await story.play()
         except DemoFailure as failure:
             cut_short = str(failure)
-    summaries, held = await _our_account(addresses.environment, story.connection_id)
-    return await story.look(), summaries, held, cut_short
+    return await story.look(), await _our_account(addresses.environment, story.connection_id), cut_short
 
 
-async def _our_account(
-    environment: Mapping[str, str], connection_id: str
-) -> tuple[list[ProcessSummary], list[HeldRecord]]:
-    """What the gateway itself says it did."""
+async def _our_account(environment: Mapping[str, str], connection_id: str) -> Round | None:
+    """What the gateway itself says it did; None when it was never connected."""
     if not connection_id:
-        return [], []
+        return None
     database = Database(environment["LAGERBRO_DATABASE_URL"])
     try:
-        async with database.read() as session:
-            return (
-                await summarise(session, UUID(connection_id), names(), since=BEGINNING),
-                await held_records(session, UUID(connection_id)),
-            )
+        return await read_round(database, UUID(connection_id), names(), since=BEGINNING)
     finally:
         await database.close()
 
@@ -96,13 +86,13 @@ def _finish(
     console: Console,
     addresses: Addresses,
     now: OtherSide,
-    summaries: list[ProcessSummary],
-    held: list[HeldRecord],
+    came: Round | None,
     cut_short: str,
     *,
     json_file: Path | None,
 ) -> int:
-    print_round(console, "Fjällboden", summaries, held)
+    if came is not None:
+        print_round(console, "Fjällboden", came)
     console.print(
         f"Requests received: Fortnox {now.requests['fortnox']}, Ongoing {now.requests['ongoing']}; "
         f"answered with 429: {now.too_many_requests}"
@@ -118,7 +108,7 @@ def _finish(
     console.print(f"Ongoing     {addresses.ongoing}/docs", soft_wrap=True)
     if json_file is not None:
         figures: dict[str, Any] = {
-            "connections": {"Fjällboden": as_json(summaries, held)},
+            "connections": {"Fjällboden": as_json(came)} if came else {},
             "requests": now.requests,
             "too_many_requests": now.too_many_requests,
             "wrong": wrong,
