@@ -5,6 +5,7 @@ from datetime import datetime
 from app.sandbox.ongoing.article_body import PutArticle
 from app.sandbox.ongoing.goods_owner import Article, GoodsOwner
 from app.sandbox.ongoing.stock import StockFigures
+from app.sandbox.ongoing.suppliers import keep_supplier
 from app.sandbox.ongoing.switches import OngoingSwitches
 from app.sandbox.ongoing.wire import Document, bad_request, merge, pick, pick_or_null
 
@@ -44,7 +45,7 @@ def save_article(
     if any(row.article_number == number for row in rows):
         raise bad_request(f"Article {number} cannot be a component of itself.")
 
-    said = _supplier_of(owner, sent)
+    said = _suppliers_of(owner, sent)
     if known is None:
         article = Article(owner.new_id("article"), sent, data_updated=now, stock_changed=now)
         if article.is_stock and not article.components and owner.default_stock:
@@ -66,19 +67,13 @@ def _require_permission_to_make_plain(body: PutArticle, known: Article) -> None:
         raise bad_request(f"Article {known.number} is of kind {known.kind} and cannot be made a plain article.")
 
 
-def _supplier_of(owner: GoodsOwner, sent: Document) -> list[str]:
+def _suppliers_of(owner: GoodsOwner, sent: Document) -> list[str]:
     """Keep the suppliers that an article names; returns what to say of new ones."""
     said = []
     alternatives = (sent.get("alternativeSuppliersInfo") or {}).get("alternativeSuppliers") or []
     for supplier in [sent.get("supplierInfo"), *alternatives]:
-        if not supplier or not supplier.get("supplierNumber"):
-            continue
-        number, name = supplier["supplierNumber"], supplier.get("supplierName")
-        if number not in owner.suppliers:
-            said.append(f"Supplier {number} {name or ''} Created")
-        address = (supplier.get("advanced") or {}).get("supplierAddress")
-        register = owner.suppliers.setdefault(number, {"supplierNumber": number})
-        register |= {"supplierName": name} | ({"supplierAddress": address} if address else {})
+        address = ((supplier or {}).get("advanced") or {}).get("supplierAddress")
+        said += keep_supplier(owner, supplier, address)
     return said
 
 

@@ -1,143 +1,23 @@
-"""What one goods owner has in the warehouse: articles, goods on the shelf, orders, and the registers round them."""
+"""What one goods owner has in the warehouse: articles, orders both ways, adjustments, and the registers round them."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from app.sandbox.ongoing.adjustment_record import Adjustment
+from app.sandbox.ongoing.article_record import Article, Shelf
+from app.sandbox.ongoing.order_record import CANCELLED, COLLECTED, PICKED, Order, OrderLine
+from app.sandbox.ongoing.purchase_order_record import PurchaseOrder
+from app.sandbox.ongoing.return_order_record import ReturnOrder
 from app.sandbox.ongoing.wire import Document
 
-CANCELLED = 1000
-PICKED = 400
-COLLECTED = 500
+__all__ = ["CANCELLED", "COLLECTED", "PICKED", "Article", "GoodsOwner", "Order", "OrderLine", "Shelf", "System"]
 
 NewId = Callable[[str], int]
 """The next internal id of one kind of record; ids are unique over the system."""
-
-
-@dataclass
-class Shelf:
-    """Goods of one article in one warehouse; never fewer than none."""
-
-    quantity: Decimal = Decimal(0)
-    locked: Decimal = Decimal(0)
-
-
-@dataclass(eq=False)
-class Article:
-    """An article: what was written of it, and what lies on the shelves."""
-
-    article_system_id: int
-    document: Document
-    data_updated: datetime
-    stock_changed: datetime
-    last_in: datetime | None = None
-    shelves: dict[int, Shelf] = field(default_factory=dict)
-
-    @property
-    def number(self) -> str:
-        """The article number, the key of the upsert."""
-        return str(self.document["articleNumber"])
-
-    @property
-    def is_stock(self) -> bool:
-        """Whether the article is kept in stock; null counts as yes (FACTS §6)."""
-        return self.document.get("isStockArticle") is not False
-
-    @property
-    def kind(self) -> str | None:
-        """`Structure` or `Production` of a composed article; other values are not documented, so null."""
-        definition = self.document.get("structureDefinition")
-        return None if definition is None else str(definition.get("articleKind", "Structure"))
-
-    @property
-    def components(self) -> dict[str, Decimal]:
-        """How many of which article make one of this."""
-        definition = self.document.get("structureDefinition") or {}
-        return {row["articleNumber"]: row.get("numberOfItems", Decimal(0)) for row in definition.get("rows") or []}
-
-    def shelf(self, warehouse_id: int) -> Shelf:
-        """The shelf in one warehouse, put up when it is first asked for."""
-        return self.shelves.setdefault(warehouse_id, Shelf())
-
-    @property
-    def quantity(self) -> Decimal:
-        """Pieces on all shelves."""
-        return sum((shelf.quantity for shelf in self.shelves.values()), Decimal(0))
-
-
-@dataclass(eq=False)
-class OrderLine:
-    """One line of goods: what was ordered, and what the warehouse did about it."""
-
-    line_id: int
-    article: Article
-    document: Document
-    ordered: Decimal
-    allocated: Decimal = Decimal(0)
-    picked: Decimal = Decimal(0)
-    returned: Decimal = Decimal(0)
-    reported: Decimal | None = None
-    reported_returned: Decimal | None = None
-    picks: list[Document] = field(default_factory=list)
-    components: list["OrderLine"] = field(default_factory=list)
-
-    @property
-    def row_number(self) -> str | None:
-        """The sender's row number; null on a line that the warehouse added."""
-        return self.document.get("rowNumber")
-
-    @property
-    def to_be_picked(self) -> bool:
-        """Whether the warehouse picks it: wanted, and a stock article (FACTS §7)."""
-        return self.article.is_stock and self.document.get("shouldBePicked") is not False
-
-    def report(self, quantity: Decimal) -> None:
-        """Mark how much of the line the goods owner has taken note of; a kit's components follow it."""
-        self.reported = quantity
-        for component in self.components:
-            component.reported = quantity * self.article.components.get(component.article.number, Decimal(0))
-
-
-@dataclass(eq=False)
-class Order:
-    """An order: what was written of it, its lines, and its way through the warehouse."""
-
-    order_id: int
-    document: Document
-    consignee_id: int
-    warehouse_id: int
-    status: int
-    created: datetime
-    updated: datetime
-    header_updated: datetime
-    status_changed: datetime
-    back_order_for: int | None = None
-    lines: list[OrderLine] = field(default_factory=list)
-    shipped: datetime | None = None
-    last_picked: datetime | None = None
-    last_returned: datetime | None = None
-    tracking: list[Document] = field(default_factory=list)
-    parcels: list[Document] = field(default_factory=list)
-    history: list[tuple[datetime, int, str]] = field(default_factory=list)
-    reads_until_lines_show: int = 0
-
-    @property
-    def number(self) -> str:
-        """The order number, the key of the upsert."""
-        return str(self.document["orderNumber"])
-
-    def line_at(self, row_number: str) -> OrderLine | None:
-        """The line of that row number."""
-        return next((line for line in self.lines if line.row_number == row_number), None)
-
-    def picking_lines(self) -> Iterator[OrderLine]:
-        """The lines goods are taken from the shelf for: a kit's components in its place."""
-        for line in self.lines:
-            if line.to_be_picked:
-                yield from line.components or (line,)
 
 
 @dataclass(eq=False)
@@ -162,6 +42,14 @@ class GoodsOwner:
     customers: dict[str, Document] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
     order_ids: dict[str, int] = field(default_factory=dict)
+    purchase_order_types: list[Document] = field(default_factory=list)
+    purchase_orders: dict[int, PurchaseOrder] = field(default_factory=dict)
+    purchase_order_ids: dict[str, int] = field(default_factory=dict)
+    return_causes: list[Document] = field(default_factory=list)
+    return_orders: dict[int, ReturnOrder] = field(default_factory=dict)
+    return_order_ids: dict[str, int] = field(default_factory=dict)
+    adjustment_causes: list[Document] = field(default_factory=list)
+    adjustments: list[Adjustment] = field(default_factory=list)
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -178,6 +66,30 @@ class GoodsOwner:
         """Keep a new order under its id and number."""
         self.orders[order.order_id] = order
         self.order_ids[order.number] = order.order_id
+
+    def purchase_order_numbered(self, number: str) -> PurchaseOrder | None:
+        """The purchase order of that number."""
+        purchase_order_id = self.purchase_order_ids.get(number)
+        return None if purchase_order_id is None else self.purchase_orders[purchase_order_id]
+
+    def keep_purchase_order(self, purchase_order: PurchaseOrder) -> None:
+        """Keep a new or renumbered purchase order under its id and number."""
+        self.purchase_orders[purchase_order.purchase_order_id] = purchase_order
+        self.purchase_order_ids[purchase_order.number] = purchase_order.purchase_order_id
+
+    def return_order_numbered(self, number: str) -> ReturnOrder | None:
+        """The return order of that number."""
+        return_order_id = self.return_order_ids.get(number)
+        return None if return_order_id is None else self.return_orders[return_order_id]
+
+    def keep_return_order(self, return_order: ReturnOrder) -> None:
+        """Keep a new return order under its id and number."""
+        self.return_orders[return_order.return_order_id] = return_order
+        self.return_order_ids[return_order.number] = return_order.return_order_id
+
+    def warehouse_of(self, warehouse_id: int) -> Document:
+        """One of the goods owner's warehouses."""
+        return next(warehouse for warehouse in self.warehouses if warehouse["id"] == warehouse_id)
 
     def keep_article(self, article: Article) -> None:
         """Keep a new or renumbered article under its id and number."""
@@ -206,6 +118,7 @@ class System:
 
     warehouse: str
     statuses: dict[int, str]
+    purchase_order_statuses: dict[int, str] = field(default_factory=dict)
     goods_owners: dict[int, GoodsOwner] = field(default_factory=dict)
     last_ids: dict[str, int] = field(default_factory=dict)
 
@@ -222,4 +135,17 @@ class System:
         )
 
 
-_FIRST_IDS: dict[str, Any] = {"article": 18000, "order": 50000, "line": 48000, "customer": 21000, "item": 59000}
+_FIRST_IDS: dict[str, Any] = {
+    "article": 18000,
+    "order": 50000,
+    "line": 48000,
+    "customer": 21000,
+    "item": 59000,
+    "purchase_order": 240,
+    "purchase_order_line": 550,
+    "return_order": 30,
+    "return_order_line": 70,
+    "inventory": 100,
+    "adjustment": 6000,
+    "return_cause": 100,
+}

@@ -247,6 +247,12 @@ class PatchReportedNumber(RequestBody):
     reported_number_of_items: Decimal
 
 
+class PatchReportedReturned(RequestBody):
+    """The absolute returned quantity of a line that the goods owner has taken note of."""
+
+    reported_returned_number_of_items: Decimal
+
+
 class PatchOrderStatus(RequestBody):
     """The status that an order shall have."""
 

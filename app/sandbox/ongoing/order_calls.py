@@ -11,11 +11,11 @@ from app.sandbox.ongoing.documentation import body_documented
 from app.sandbox.ongoing.gate import API, Caller, Gate, Installation, LogIn, Own, World, require_own
 from app.sandbox.ongoing.goods_owner import GoodsOwner, Order, OrderLine
 from app.sandbox.ongoing.order_answer import order_answer
-from app.sandbox.ongoing.order_body import PatchOrderStatus, PatchReportedNumber, PutOrder
+from app.sandbox.ongoing.order_body import PatchOrderStatus, PatchReportedNumber, PatchReportedReturned, PutOrder
 from app.sandbox.ongoing.order_query import OrderQuery
 from app.sandbox.ongoing.orders import cancel_order, patch_status, save_order
 from app.sandbox.ongoing.switches import IdInAnswer
-from app.sandbox.ongoing.wire import Int32, answer, not_found, read_body
+from app.sandbox.ongoing.wire import Int32, answer, not_found, read_body, untyped
 from app.sandbox.ongoing.world import OngoingWorld
 
 router = APIRouter(prefix=f"{API}/orders", tags=["orders"], route_class=Gate, dependencies=[LogIn])
@@ -123,6 +123,39 @@ async def report_all_picked(caller: Caller, world: World, order: Known) -> Respo
         line.report(line.picked)
     caller.touch_stock(order, world.clock())
     return _done(order, f"Order {order.number} reported")
+
+
+@router.patch(
+    "/{orderId}/lines/{orderLineId}/reportedReturnedNumberOfItems",
+    summary="Set the reported returned quantity of a line",
+    openapi_extra=body_documented(PatchReportedReturned),
+)
+async def patch_reported_returned(
+    request: Request, caller: Caller, world: World, order: Known, line: KnownLine
+) -> Response:
+    """Set the absolute quantity: a repeat changes nothing. The answer is untyped (FACTS §2, §10)."""
+    body = await read_body(request, PatchReportedReturned, world.switches)
+    line.report_returned(body.reported_returned_number_of_items)
+    caller.touch_stock(order, world.clock())
+    return untyped()
+
+
+@router.patch(
+    "/{orderId}/setReportedReturnedNumberOfItemsToReturnedNumberOfItems",
+    summary="Mark all returned goods as reported",
+)
+async def report_all_returned(
+    caller: Caller,
+    world: World,
+    order: Known,
+    only_returned: Annotated[bool, Query(alias="onlyUpdateOrderLinesWhichHaveReturnedItems")] = False,
+) -> Response:
+    """Mark what has come back at this moment, posted or not: it races with returns (FACTS §10)."""
+    for line in order.lines:
+        if line.returned or not only_returned:
+            line.report_returned(line.returned)
+    caller.touch_stock(order, world.clock())
+    return _done(order, f"Returns of order {order.number} reported")
 
 
 def _saved(caller: GoodsOwner, world: OngoingWorld, body: PutOrder, known: Order | None) -> Response:

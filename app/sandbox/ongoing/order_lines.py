@@ -3,10 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
-from app.sandbox.ongoing.goods_owner import Article, GoodsOwner, Order, OrderLine
+from app.sandbox.ongoing.goods_owner import GoodsOwner, Order, OrderLine
+from app.sandbox.ongoing.line_articles import article_for_line, require_lines_in_order
 from app.sandbox.ongoing.order_body import OrderLineBody, PutOrder
-from app.sandbox.ongoing.switches import OmittedLines, OngoingSwitches, UnknownArticle
-from app.sandbox.ongoing.wire import bad_request, merge
+from app.sandbox.ongoing.switches import OmittedLines, OngoingSwitches
+from app.sandbox.ongoing.wire import merge
 
 
 def checked_lines(owner: GoodsOwner, body: PutOrder, switches: OngoingSwitches) -> list[OrderLineBody]:
@@ -16,14 +17,7 @@ def checked_lines(owner: GoodsOwner, body: PutOrder, switches: OngoingSwitches) 
         Refusal: 400 when a row number stands twice, or an article is unknown and the switch refuses that.
     """
     lines = body.order_lines or []
-    numbers = [line.row_number for line in lines]
-    twice = sorted({number for number in numbers if numbers.count(number) > 1})
-    if twice:
-        raise bad_request(f"Row numbers stand twice on the order: {', '.join(twice)}.")
-    if switches.unknown_article is UnknownArticle.REFUSED:
-        unknown = [line.article_number for line in lines if line.article_number not in owner.articles]
-        if unknown:
-            raise bad_request(f"Articles do not exist: {', '.join(unknown)}.")
+    require_lines_in_order(owner, [(line.row_number, line.article_number) for line in lines], switches)
     return lines
 
 
@@ -43,16 +37,10 @@ def save_lines(
     said = []
     saved = []
     for body in bodies:
-        article = owner.articles.get(body.article_number)
-        if article is None and switches.unknown_article is UnknownArticle.IGNORED:
-            said.append(f"Article {body.article_number} does not exist: row {body.row_number} left out.")
-            continue
+        article, about_article = article_for_line(owner, body.article_number, body.row_number, switches, now)
+        said += about_article
         if article is None:
-            article = Article(
-                owner.new_id("article"), {"articleNumber": body.article_number}, data_updated=now, stock_changed=now
-            )
-            owner.keep_article(article)
-            said.append(f"Article {body.article_number} created.")
+            continue
         line = order.line_at(body.row_number)
         if line is None:
             line = OrderLine(owner.new_id("line"), article, body.document(), body.number_of_items)

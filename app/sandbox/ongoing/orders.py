@@ -1,33 +1,20 @@
 """Orders: the rules of writing, changing the status of, and cancelling one."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import assert_never
 
+from app.sandbox.ongoing.events import Event
 from app.sandbox.ongoing.goods_owner import CANCELLED, PICKED, GoodsOwner, Order, System
 from app.sandbox.ongoing.order_body import PutOrder
 from app.sandbox.ongoing.order_lines import checked_lines, save_lines
-from app.sandbox.ongoing.switches import (
-    CancelledAgain,
-    LongValues,
-    OngoingSwitches,
-    StartedRefusal,
-    UnknownOrderType,
-)
-from app.sandbox.ongoing.wire import Document, Refusal, bad_request, merge
+from app.sandbox.ongoing.started import started_refusal
+from app.sandbox.ongoing.switches import CancelledAgain, OngoingSwitches
+from app.sandbox.ongoing.types_register import keep_type
+from app.sandbox.ongoing.wire import Document, bad_request, fitted, merge
 
 LENGTHS = {"orderNumber": 50, "servicePointCode": 50, "orderRemark": 500, "warehouseInstruction": 500}
 
 
-class OrderEvent(StrEnum):
-    """What happens to an order that a webhook may tell of (FACTS §12)."""
-
-    CREATED = "created"
-    STATUS_CHANGED = "status_changed"
-    PICKED = "picked"
-
-
-def change_status(owner: GoodsOwner, order: Order, status: int, by: str, now: datetime) -> list[OrderEvent]:
+def change_status(owner: GoodsOwner, order: Order, status: int, by: str, now: datetime) -> list[Event]:
     """Give an order another status; returns what a webhook would tell of.
 
     `PICKED` is told when the status reaches 400 or above from below and at least one item is picked (FACTS §12).
@@ -40,7 +27,7 @@ def change_status(owner: GoodsOwner, order: Order, status: int, by: str, now: da
     order.history.append((now, status, by))
     owner.touch_stock(order, now)
     some_picked = any(line.picked > 0 for line in order.picking_lines())
-    return [OrderEvent.STATUS_CHANGED, OrderEvent.PICKED] if came_up and some_picked else [OrderEvent.STATUS_CHANGED]
+    return [Event.STATUS_CHANGED, Event.PICKED] if came_up and some_picked else [Event.STATUS_CHANGED]
 
 
 def require_not_started(order: Order, switches: OngoingSwitches, *, to: str) -> None:
@@ -49,21 +36,11 @@ def require_not_started(order: Order, switches: OngoingSwitches, *, to: str) -> 
     Raises:
         Refusal: with the status and body that the switch says.
     """
-    if order.status < switches.started_from:
-        return
-    words = f"Order {order.number} cannot be {to}: the warehouse has started to work on it."
-    match switches.started_refusal:
-        case StartedRefusal.BAD_REQUEST:
-            raise Refusal(400, words)
-        case StartedRefusal.CONFLICT:
-            raise Refusal(409, {"Message": words})
-        case StartedRefusal.SERVER_ERROR:
-            raise Refusal(500, {"Message": "An error has occurred."})
-        case never:
-            assert_never(never)
+    if order.status >= switches.started_from:
+        raise started_refusal(f"Order {order.number}", switches, to=to)
 
 
-def cancel_order(owner: GoodsOwner, order: Order, switches: OngoingSwitches, now: datetime) -> list[OrderEvent]:
+def cancel_order(owner: GoodsOwner, order: Order, switches: OngoingSwitches, now: datetime) -> list[Event]:
     """Cancel over the API.
 
     Raises:
@@ -77,7 +54,7 @@ def cancel_order(owner: GoodsOwner, order: Order, switches: OngoingSwitches, now
     return change_status(owner, order, CANCELLED, "api", now)
 
 
-def patch_status(owner: GoodsOwner, system: System, order: Order, status: int, now: datetime) -> list[OrderEvent]:
+def patch_status(owner: GoodsOwner, system: System, order: Order, status: int, now: datetime) -> list[Event]:
     """Set the status over the API.
 
     Raises:
@@ -92,7 +69,7 @@ def patch_status(owner: GoodsOwner, system: System, order: Order, status: int, n
 
 def save_order(
     owner: GoodsOwner, body: PutOrder, known: Order | None, switches: OngoingSwitches, now: datetime
-) -> tuple[Order, str, list[OrderEvent]]:
+) -> tuple[Order, str, list[Event]]:
     """Create or update an order; returns it, the message for humans and what a webhook would tell of.
 
     The customer is made on the fly from the consignee (FACTS §7), an order type or an article if the switches say so.
@@ -102,16 +79,16 @@ def save_order(
     """
     if known:
         require_not_started(known, switches, to="updated")
-    sent = _fitted(body.document(), switches)
+    sent = fitted(body.document(), LENGTHS, switches)
     sent.pop("orderLines", None)
     _require_unique_number(owner, sent["orderNumber"], known)
     _require_known_codes(owner, body)
     bodies = checked_lines(owner, body, switches)
-    said = _keep_order_type(owner, sent, switches)
+    said = keep_type(owner.order_types, sent, "orderType", switches)
     consignee_id, new_customer = _customer_of(owner, sent["consignee"], known)
     said += new_customer
 
-    events: list[OrderEvent] = []
+    events: list[Event] = []
     if known is None:
         order = Order(
             order_id=owner.new_id("order"),
@@ -126,7 +103,7 @@ def save_order(
             history=[(now, switches.initial_order_status, "api")],
             reads_until_lines_show=switches.lines_hidden_for_gets,
         )
-        events.append(OrderEvent.CREATED)
+        events.append(Event.CREATED)
     else:
         order = known
         owner.touch_stock(order, now)
@@ -139,16 +116,6 @@ def save_order(
     said += save_lines(owner, order, bodies, switches, now, given=body.order_lines is not None)
     owner.touch_stock(order, now)
     return order, " <br/> <br/>".join([*said, f"Order {order.number} saved"]), events
-
-
-def _fitted(sent: Document, switches: OngoingSwitches) -> Document:
-    """Hold texts to their length (FACTS §13)."""
-    for name, length in LENGTHS.items():
-        if len(sent.get(name) or "") > length:
-            if switches.long_values is LongValues.REFUSED:
-                raise bad_request(f"{name} can be at most {length} characters.")
-            sent[name] = sent[name][:length]
-    return sent
 
 
 def _require_unique_number(owner: GoodsOwner, number: str, known: Order | None) -> None:
@@ -175,28 +142,6 @@ def transporter_services(owner: GoodsOwner, code: str) -> dict[str, str] | None:
     if contract is None:
         return None
     return {s["transporterServiceCode"]: s["transporterServiceName"] for s in contract["transporterServices"]}
-
-
-def _keep_order_type(owner: GoodsOwner, sent: Document, switches: OngoingSwitches) -> list[str]:
-    wanted = sent.get("orderType")
-    if not wanted:
-        return []
-    code = wanted.get("code")
-    known = next((t for t in owner.order_types if t["code"] == code), None)
-    if known:
-        sent["orderType"] = dict(known)
-        return []
-    match switches.unknown_order_type:
-        case UnknownOrderType.REFUSED:
-            raise bad_request(f"There is no order type {code}.")
-        case UnknownOrderType.IGNORED:
-            sent["orderType"] = None
-            return []
-        case UnknownOrderType.CREATED:
-            owner.order_types.append({"code": code, "name": wanted.get("name")})
-            return [f"Order type {code} created."]
-        case never:
-            assert_never(never)
 
 
 def _customer_of(owner: GoodsOwner, consignee: Document, known: Order | None) -> tuple[int, list[str]]:

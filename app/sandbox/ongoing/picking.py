@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.sandbox.ongoing.goods_owner import GoodsOwner, Order, OrderLine
+from app.sandbox.ongoing.order_record import ReturnedItem
+from app.sandbox.ongoing.wire import pick_or_null
 
 
 class NotPossible(Exception):
@@ -65,6 +67,28 @@ def take_from_shelf(owner: GoodsOwner, order: Order, line: OrderLine, quantity: 
             "location": "A1",
         }
     )
+
+
+def mark_returned(line: OrderLine, back: ReturnedItem) -> None:
+    """Show among the picked goods which have come back, the latest first; a pick that comes back in part is split."""
+    left = back.quantity
+    for pick in reversed([pick for pick in line.picks if not pick["isReturned"]]):
+        if not left:
+            break
+        taken = min(left, pick["numberOfItems"])
+        left -= taken
+        pick["numberOfItems"] -= taken
+        line.picks.append(
+            {
+                **pick,
+                "numberOfItems": taken,
+                "isReturned": True,
+                "returnDate": back.returned,
+                "returnCause": pick_or_null(back.cause, "code name"),
+                "comment": back.comment,
+            }
+        )
+    line.picks[:] = [pick for pick in line.picks if pick["numberOfItems"]]
 
 
 def sum_up_kits(order: Order) -> None:

@@ -7,6 +7,8 @@ from app.sandbox.ongoing.goods_owner import GoodsOwner, System
 from app.sandbox.ongoing.wire import Document
 from app.sandbox.ongoing.world import OngoingWorld
 
+_CAUSE_FLAGS = ("isRemoveCause", "isChangeCause", "isReturnCommentMandatory")
+
 STANDARD_STATUSES = {
     150: "Fel",
     200: "Öppen",
@@ -19,6 +21,19 @@ STANDARD_STATUSES = {
     1000: "Makulerad",
 }
 """The standard list, in the language of a Swedish installation (FACTS §7)."""
+PURCHASE_ORDER_STATUSES = {
+    100: "Aviserad",
+    200: "Ankomstplats",
+    300: "Inleverans",
+    400: "Avvikelse",
+    500: "Inlevererad",
+    900: "Makulerad",
+}
+"""The standard numbers; of the Swedish texts only that of 400 is documented (FACTS §8)."""
+RETURN_CAUSES: tuple[Document, ...] = (
+    {"id": 1, "code": "ANGER", "name": "Ångrat köp"} | dict.fromkeys(_CAUSE_FLAGS, False),
+    {"id": 2, "code": "TRASIG", "name": "Trasig vara"} | dict.fromkeys(_CAUSE_FLAGS, False) | {"isRemoveCause": True},
+)
 ORDER_TYPES: tuple[Document, ...] = (
     {"code": "B2B", "name": "Business to Business"},
     {"code": "B2C", "name": "Business to Consumer"},
@@ -52,6 +67,7 @@ def add_goods_owner(
     password: str,
     name: str = "",
     statuses: Mapping[int, str] | None = None,
+    purchase_order_statuses: Mapping[int, str] | None = None,
     order_types: Sequence[Document] = ORDER_TYPES,
     warehouses: Sequence[Document] = WAREHOUSES,
     transporter_contracts: Sequence[Document] = TRANSPORTER_CONTRACTS,
@@ -59,12 +75,16 @@ def add_goods_owner(
 ) -> GoodsOwner:
     """Make a goods owner with its API user, and its system when that is new.
 
-    `statuses`, when given, become those of the whole system. `default_stock` is laid on the shelf for every stock
-    article that is made over the API.
+    `statuses` and `purchase_order_statuses`, when given, become those of the whole system. `default_stock` is laid on
+    the shelf for every stock article that is made over the API.
     """
-    system = world.systems.setdefault(warehouse, System(warehouse, dict(STANDARD_STATUSES)))
+    system = world.systems.setdefault(
+        warehouse, System(warehouse, dict(STANDARD_STATUSES), dict(PURCHASE_ORDER_STATUSES))
+    )
     if statuses is not None:
         system.statuses = dict(statuses)
+    if purchase_order_statuses is not None:
+        system.purchase_order_statuses = dict(purchase_order_statuses)
     owner = GoodsOwner(
         warehouse=warehouse,
         goods_owner_id=goods_owner_id,
@@ -75,6 +95,7 @@ def add_goods_owner(
         warehouses=[dict(house) for house in warehouses],
         order_types=[dict(order_type) for order_type in order_types],
         transporter_contracts=[dict(contract) for contract in transporter_contracts],
+        return_causes=[dict(cause) for cause in RETURN_CAUSES],
         default_stock=default_stock,
     )
     system.goods_owners[goods_owner_id] = owner

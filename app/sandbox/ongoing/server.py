@@ -11,7 +11,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.sandbox.ongoing import article_calls, order_calls, registers, warehouse_levers
+from app.sandbox.ongoing import (
+    adjustment_calls,
+    article_calls,
+    counting_levers,
+    order_calls,
+    purchase_order_calls,
+    receiving_levers,
+    registers,
+    return_order_calls,
+    returning_levers,
+    warehouse_levers,
+)
 from app.sandbox.ongoing.documentation import document
 from app.sandbox.ongoing.gate import account_of
 from app.sandbox.ongoing.levers import levers
@@ -59,9 +70,10 @@ def create_ongoing(
     app.add_exception_handler(NotPossible, _not_possible)
     app.include_router(traffic_routes(traffic, faults))
     app.include_router(levers(traffic, faults))
-    app.include_router(warehouse_levers.router)
-    for router in (registers.router, article_calls.router, order_calls.router):
-        app.include_router(router)
+    for room in (warehouse_levers, receiving_levers, returning_levers, counting_levers):
+        app.include_router(room.router)
+    for calls in (registers, article_calls, order_calls, purchase_order_calls, return_order_calls, adjustment_calls):
+        app.include_router(calls.router)
     document(app)
     return app
 

@@ -1,4 +1,4 @@
-"""The stock figures of articles, as they follow from the shelves and the orders (FACTS §6)."""
+"""The stock figures of articles, as they follow from the shelves and from orders both ways (FACTS §6)."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.sandbox.ongoing.goods_owner import COLLECTED, PICKED, Article, GoodsOwner
+from app.sandbox.ongoing.purchase_order_record import DEVIATION
 from app.sandbox.ongoing.wire import Document
 
 _NONE = Decimal(0)
@@ -22,12 +23,22 @@ class Demand:
     returned_to_be_reported: Decimal = _NONE
 
 
+@dataclass
+class Supply:
+    """What the purchase orders bring of one article to one warehouse."""
+
+    to_receive: Decimal = _NONE
+    received_to_be_finished: Decimal = _NONE
+    received_to_be_reported: Decimal = _NONE
+
+
 class StockFigures:
-    """The figures of every article of a goods owner at one moment; one pass over the orders."""
+    """The figures of every article of a goods owner at one moment; one pass over orders and purchase orders."""
 
     def __init__(self, owner: GoodsOwner) -> None:
         self._owner = owner
         self._demand: defaultdict[tuple[str, int], Demand] = defaultdict(Demand)
+        self._supply: defaultdict[tuple[str, int], Supply] = defaultdict(Supply)
         for order in owner.orders.values():
             for line in order.picking_lines():
                 demand = self._demand[line.article.number, order.warehouse_id]
@@ -38,6 +49,14 @@ class StockFigures:
                     demand.left_to_allocate += max(_NONE, line.ordered - max(line.allocated, line.picked))
                 elif order.status < COLLECTED:
                     demand.picked_to_be_collected += line.picked
+
+        for purchase_order in owner.purchase_orders.values():
+            for row in purchase_order.lines:
+                supply = self._supply[row.article.number, purchase_order.warehouse_id]
+                supply.received_to_be_reported += max(_NONE, row.received - (row.reported or _NONE))
+                if purchase_order.status < DEVIATION:
+                    supply.to_receive += row.to_come
+                    supply.received_to_be_finished += row.received
 
     def allocated(self, article: Article, warehouse_id: int) -> Decimal:
         """Pieces reserved for orders and not yet taken from the shelf."""
@@ -72,6 +91,9 @@ class StockFigures:
         def demanded(warehouse_id: int) -> Demand:
             return self._demand[article.number, warehouse_id]
 
+        def supplied(warehouse_id: int) -> Supply:
+            return self._supply[article.number, warehouse_id]
+
         allocated = total(lambda w: demanded(w).allocated)
         locked = total(lambda w: article.shelf(w).locked)
         price = article.document.get("stockValuationPrice") or article.document.get("purchasePrice") or _NONE
@@ -79,18 +101,18 @@ class StockFigures:
             "numberOfItems": article.quantity,
             "numberOfBookedItems": allocated,
             "numberOfLockedItems": locked,
-            "toReceiveNumberOfItems": _NONE,
+            "toReceiveNumberOfItems": total(lambda w: supplied(w).to_receive),
             "allocatedNumberOfItems": allocated,
             "lockedForSaleNumberOfItems": allocated + locked,
             "pickedToBeCollectedNumberOfItems": total(lambda w: demanded(w).picked_to_be_collected),
-            "receivedToBeFinishedNumberOfItems": _NONE,
+            "receivedToBeFinishedNumberOfItems": total(lambda w: supplied(w).received_to_be_finished),
             "lastInDate": article.last_in,
             "sellableNumberOfItems": total(lambda w: self.sellable(article, w)),
             "totalStockValue": article.quantity * price,
             "reported": {
                 "pickedToBeReportedNumberOfItems": total(lambda w: demanded(w).picked_to_be_reported),
                 "returnedToBeReportedNumberOfItems": total(lambda w: demanded(w).returned_to_be_reported),
-                "receivedToBeReportedNumberOfItems": _NONE,
+                "receivedToBeReportedNumberOfItems": total(lambda w: supplied(w).received_to_be_reported),
             },
         }
 
@@ -108,6 +130,6 @@ class StockFigures:
             "reported": {
                 "pickedToBeReportedNumberOfItems": demand.picked_to_be_reported,
                 "returnedToBeReportedNumberOfItems": demand.returned_to_be_reported,
-                "receivedToBeReportedNumberOfItems": _NONE,
+                "receivedToBeReportedNumberOfItems": self._supply[article.number, warehouse_id].received_to_be_reported,
             },
         }

@@ -13,7 +13,7 @@ class UnknownKeys(StrEnum):
 
 
 class OmittedLines(StrEnum):
-    """What a PUT of a known order does with lines that it leaves out (FACTS §2, §14.2)."""
+    """What a PUT of a known record does with lines that it leaves out (FACTS §2, §14.2)."""
 
     DROPPED = "dropped"
     KEPT = "kept"
@@ -94,6 +94,41 @@ class IdInAnswer(StrEnum):
     """Not carried out, answered 200 with a null id and a message that says why."""
 
 
+class OverReceipt(StrEnum):
+    """How more than was advised is received (FACTS §8, §14.8)."""
+
+    ON_LINE = "on_line"
+    """The line's received quantity exceeds the advised one."""
+    OWN_LINE = "own_line"
+    """The line is filled; the rest stands on a line of its own that advises nothing."""
+
+
+class AddedRowNumber(StrEnum):
+    """The row number of a purchase order line that the warehouse added (FACTS §8, §14.8)."""
+
+    NONE = "none"
+    NEXT = "next"
+    """A number after those that the sender used."""
+
+
+class IsReportedFilter(StrEnum):
+    """What `isReported` of GET inventoryAdjustments selects (FACTS §9, §14.4)."""
+
+    BY_FLAG = "by_flag"
+    """False selects what is not reported, true what is."""
+    TRUE_MEANS_UNREPORTED = "true_means_unreported"
+    """True selects what is not reported, false everything."""
+
+
+class ReturnStatuses(StrEnum):
+    """The status numbers of return orders (FACTS §9)."""
+
+    LIKE_PURCHASE_ORDERS = "like_purchase_orders"
+    """100 expected, 300 arriving, 500 returned, 900 cancelled."""
+    LIKE_ORDERS = "like_orders"
+    """200 expected, 320 arriving, 800 returned, 1000 cancelled."""
+
+
 class WebhookTime(StrEnum):
     """How a webhook writes its time (FACTS §12)."""
 
@@ -130,6 +165,27 @@ class OngoingSwitches(BaseModel):
     should_be_picked_of_non_stock: ShouldBePicked = ShouldBePicked.AS_SENT
     lines_hidden_for_gets: int = Field(default=0, ge=0)
     """How many times a just-created order is read without its lines."""
+    initial_purchase_order_status: int = 100
+    """Status of a purchase order made over the API, unless it asks for one."""
+    purchase_order_started_from: int = 300
+    """Lowest status number of a purchase order that counts as started by the warehouse."""
+    omitted_purchase_order_lines: OmittedLines = OmittedLines.DROPPED
+    over_receipt: OverReceipt = OverReceipt.ON_LINE
+    added_row_number: AddedRowNumber = AddedRowNumber.NONE
+    receive_after_deviation: bool = True
+    """Whether goods can still be received on a purchase order at 400."""
+    correction_is_a_receipt: bool = False
+    """Whether a receipt that is corrected counts as received anew for `lastReceiveTimeFrom`."""
+    is_reported_filter: IsReportedFilter = IsReportedFilter.BY_FLAG
+    receipts_are_adjustments: bool = False
+    """Whether receipts of purchase orders, and their corrections, are inventory adjustments too."""
+    picks_are_adjustments: bool = False
+    """Whether picks are inventory adjustments too."""
+    returns_are_adjustments: bool = False
+    """Whether returns of order lines are inventory adjustments too."""
+    scrapped_returns_are_adjustments: bool = True
+    """Whether a scrapped return is an inventory adjustment; the order line keeps its returned quantity either way."""
+    return_statuses: ReturnStatuses = ReturnStatuses.LIKE_PURCHASE_ORDERS
     id_in_answer: IdInAnswer = IdInAnswer.GIVEN
     time_filters_inclusive: bool = False
     """Whether a record changed exactly at a filter's time is listed."""

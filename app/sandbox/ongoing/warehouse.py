@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
+from app.sandbox.ongoing.adjustments import note_adjustment
+from app.sandbox.ongoing.events import Event
 from app.sandbox.ongoing.goods_owner import CANCELLED, COLLECTED, PICKED, GoodsOwner, Order, OrderLine
 from app.sandbox.ongoing.order_lines import add_components
-from app.sandbox.ongoing.orders import OrderEvent, change_status
+from app.sandbox.ongoing.orders import change_status
 from app.sandbox.ongoing.picking import NotPossible, planned_picks, sum_up_kits, take_from_shelf
 from app.sandbox.ongoing.stock import StockFigures
 from app.sandbox.ongoing.world import OngoingWorld
@@ -75,6 +77,7 @@ class Warehouse:
             self.start(order)
         now = self._world.clock()
         for line, quantity in wanted:
+            self._note_pick(order, line, quantity - line.picked)
             take_from_shelf(self._owner, order, line, quantity - line.picked, now)
         sum_up_kits(order)
         order.last_picked = order.updated = now
@@ -112,6 +115,7 @@ class Warehouse:
         now = self._world.clock()
         for line in order.picking_lines():
             line.article.shelf(order.warehouse_id).quantity += line.picked
+            self._note_pick(order, line, -line.picked)
             line.allocated = line.picked = _NONE
             line.picks.clear()
         sum_up_kits(order)
@@ -160,7 +164,7 @@ class Warehouse:
             rest.lines.append(rest_line)
         self._owner.keep_order(rest)
         self._owner.touch_stock(rest, now)
-        self._world.tell(self._owner, rest, [OrderEvent.CREATED])
+        self._world.tell(self._owner, rest, [Event.CREATED])
         return rest
 
     def add_line(self, order: Order, article_number: str, quantity: Decimal, row_number: str | None = None) -> None:
@@ -209,6 +213,13 @@ class Warehouse:
                 self.collect(order)
             sent.append(order.number)
         return {"sent": sent, "waiting": waiting}
+
+    def _note_pick(self, order: Order, line: OrderLine, quantity: Decimal) -> None:
+        """Note a pick, or one undone, among the adjustments when the switch says that it is one."""
+        if quantity and self._world.switches.picks_are_adjustments:
+            now = self._world.clock()
+            row = note_adjustment(self._owner, line.article, order.warehouse_id, -quantity, now)
+            self._world.tell_of_adjustment(self._owner, row)
 
     def _require(self, order: Order, possible: bool, act: str) -> None:
         if not possible:

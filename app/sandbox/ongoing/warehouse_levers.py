@@ -16,25 +16,28 @@ from app.sandbox.ongoing.webhooks import Webhook, WebhookKind
 from app.sandbox.ongoing.wire import Document, answer
 
 
-class _Lever(BaseModel):
+class Lever(BaseModel):
+    """What a lever is told; a misspelt field is refused."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class NewGoodsOwner(_Lever):
-    """A goods owner to make; `statuses` become those of the whole system."""
+class NewGoodsOwner(Lever):
+    """A goods owner to make; `statuses` and `purchase_order_statuses` become those of the whole system."""
 
     goods_owner_id: int
     user_name: str
     password: str
     name: str = ""
     statuses: dict[int, str] | None = None
+    purchase_order_statuses: dict[int, str] | None = None
     order_types: list[Document] = list(ORDER_TYPES)
     warehouses: list[Document] = list(WAREHOUSES)
     transporter_contracts: list[Document] = list(TRANSPORTER_CONTRACTS)
     default_stock: Decimal = Decimal(0)
 
 
-class ShelfCount(_Lever):
+class ShelfCount(Lever):
     """What lies on one shelf."""
 
     article_number: str
@@ -43,7 +46,7 @@ class ShelfCount(_Lever):
     warehouse_id: int | None = None
 
 
-class Step(_Lever):
+class Step(Lever):
     """An act of the warehouse; `status` replaces the standard number."""
 
     status: int | None = None
@@ -63,19 +66,19 @@ class Send(Step):
     tracking_url: str | None = None
 
 
-class SetStatus(_Lever):
+class SetStatus(Lever):
     """A status set by hand."""
 
     status: int
 
 
-class BackOrder(_Lever):
+class BackOrder(Lever):
     """The number of the back order; without one the order's own with `-B1` and so on."""
 
     order_number: str | None = None
 
 
-class AddLine(_Lever):
+class AddLine(Lever):
     """A line that the goods owner did not send."""
 
     article_number: str
@@ -83,7 +86,7 @@ class AddLine(_Lever):
     row_number: str | None = None
 
 
-class Work(_Lever):
+class Work(Lever):
     """One round of work: what to pick short, what to leave, whether the carrier comes."""
 
     short: dict[str, dict[str, Decimal]] = {}
@@ -91,7 +94,8 @@ class Work(_Lever):
     collect: bool = False
 
 
-router = APIRouter(prefix="/_sandbox/systems/{warehouse}/owners", tags=["warehouse"])
+OWNERS = "/_sandbox/systems/{warehouse}/owners"
+router = APIRouter(prefix=OWNERS, tags=["warehouse"])
 
 
 async def _owner(world: World, warehouse: str, goods_owner_id: int) -> GoodsOwner:
@@ -148,7 +152,7 @@ async def set_default_stock(owner: Owner, quantity: Decimal) -> None:
 async def start(people: People, order: Numbered, step: Step | None = None) -> dict[str, Any]:
     """Reserve what the shelf has."""
     people.start(order, (step and step.status) or ALLOCATED)
-    return _stand(order)
+    return stand(order)
 
 
 @router.post("/{goods_owner_id}/orders/{order_number}/pick", summary="Pick: 400")
@@ -156,7 +160,7 @@ async def pick(people: People, order: Numbered, pick: Pick | None = None) -> dic
     """Take goods from the shelf; all that was ordered unless told otherwise."""
     how = pick or Pick()
     people.pick(order, how.quantities, finish=how.finish, status=how.status or PICKED)
-    return _stand(order)
+    return stand(order)
 
 
 @router.post("/{goods_owner_id}/orders/{order_number}/send", summary="Book the transport: 450")
@@ -164,41 +168,41 @@ async def send(people: People, order: Numbered, send: Send | None = None) -> dic
     """Hand over to the shipping platform."""
     how = send or Send()
     people.send(order, how.waybill, how.tracking_url, how.status or SENT)
-    return _stand(order)
+    return stand(order)
 
 
 @router.post("/{goods_owner_id}/orders/{order_number}/collect", summary="The carrier comes: 500")
 async def collect(people: People, order: Numbered, step: Step | None = None) -> dict[str, Any]:
     """Let the carrier take it."""
     people.collect(order, (step and step.status) or COLLECTED)
-    return _stand(order)
+    return stand(order)
 
 
 @router.post("/{goods_owner_id}/orders/{order_number}/cancel", summary="The warehouse cancels: 1000")
 async def cancel(people: People, order: Numbered, step: Step | None = None) -> dict[str, Any]:
     """Cancel, started or not; goods go back on the shelf."""
     people.cancel(order, (step and step.status) or CANCELLED)
-    return _stand(order)
+    return stand(order)
 
 
 @router.post("/{goods_owner_id}/orders/{order_number}/status", summary="Set any status")
 async def set_status(people: People, order: Numbered, step: SetStatus) -> dict[str, Any]:
     """Set it by hand."""
     people.set_status(order, step.status)
-    return _stand(order)
+    return stand(order)
 
 
 @router.post("/{goods_owner_id}/orders/{order_number}/back-order", summary="Make a back order", status_code=201)
 async def back_order(people: People, order: Numbered, rest: BackOrder | None = None) -> dict[str, Any]:
     """Make an order of what is not picked; answers how the new one stands."""
-    return _stand(people.back_order(order, rest.order_number if rest else None))
+    return stand(people.back_order(order, rest.order_number if rest else None))
 
 
 @router.post("/{goods_owner_id}/orders/{order_number}/lines", summary="Add a line", status_code=201)
 async def add_line(people: People, order: Numbered, line: AddLine) -> dict[str, Any]:
     """Add a line that the goods owner did not send."""
     people.add_line(order, line.article_number, line.quantity, line.row_number)
-    return _stand(order)
+    return stand(order)
 
 
 @router.post("/{goods_owner_id}/work", summary="Pick and send everything released")
@@ -222,5 +226,6 @@ async def test_webhook(world: World, owner: Owner, kind: WebhookKind) -> Respons
     return answer((await world.test_webhook(owner, kind)).as_dict())
 
 
-def _stand(order: Order) -> dict[str, Any]:
+def stand(order: Order) -> dict[str, Any]:
+    """How an order stands after an act of the warehouse."""
     return {"order_id": order.order_id, "order_number": order.number, "status": order.status}

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, ConfigDict
 
-from app.sandbox.ongoing.orders import OrderEvent
+from app.sandbox.ongoing.events import Event
 from app.sandbox.ongoing.switches import OngoingSwitches, RetriedEventId
 from app.sandbox.ongoing.wire import Document
 
@@ -29,6 +29,10 @@ class WebhookKind(StrEnum):
     """Which record a webhook tells of."""
 
     ORDER = "order"
+    PURCHASE_ORDER = "purchase-order"
+    INVENTORY = "inventory"
+    PICKING_PACKING_RETURNS = "picking-packing-returns"
+    """Of this kind the sandbox tells of returned goods only."""
 
 
 class WebhookAuth(StrEnum):
@@ -58,11 +62,11 @@ class Webhook(BaseModel):
     password: str = ""
     token: str = ""
     retry: WebhookRetry = WebhookRetry.ONE_DAY
-    triggers: frozenset[OrderEvent] = frozenset(OrderEvent)
+    triggers: frozenset[Event] = frozenset(Event)
     statuses: frozenset[int] | None = None
     """Statuses that `status_changed` tells of; null = all."""
-    template: str = "Order"
-    """What `webhookTemplate` says; the exact values are not documented."""
+    template: str | None = None
+    """What `webhookTemplate` says; the exact values are not documented. Null = a name made from the kind."""
 
     def headers(self) -> dict[bytes, bytes]:
         """What proves the sender besides Basic."""
@@ -72,11 +76,11 @@ class Webhook(BaseModel):
         """User name and password, when the webhook is set up with them."""
         return httpx.BasicAuth(self.user_name, self.password) if self.auth is WebhookAuth.BASIC else None
 
-    def wants(self, events: list[OrderEvent], status: int) -> bool:
-        """Whether one of these events, on an order now at this status, fires it."""
+    def wants(self, events: list[Event], status: int | None = None) -> bool:
+        """Whether one of these events, on a record now at this status, fires it."""
         return self.enabled and any(
             event in self.triggers
-            and (event is not OrderEvent.STATUS_CHANGED or self.statuses is None or status in self.statuses)
+            and (event is not Event.STATUS_CHANGED or self.statuses is None or status in self.statuses)
             for event in events
         )
 

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from app.sandbox.ongoing.switches import NullFields, OmittedFields, OngoingSwitches, UnknownKeys
+from app.sandbox.ongoing.switches import LongValues, NullFields, OmittedFields, OngoingSwitches, UnknownKeys
 
 Document = dict[str, Any]
 """One record or part of it under the remote's own names."""
@@ -103,6 +103,20 @@ def merge(known: Document, sent: Document, switches: OngoingSwitches) -> Documen
     return merged
 
 
+def fitted(sent: Document, lengths: Mapping[str, int], switches: OngoingSwitches) -> Document:
+    """Hold texts to their length (FACTS §13); `sent` is changed in place.
+
+    Raises:
+        Refusal: 400 when one is too long and the switch does not cut it.
+    """
+    for name, length in lengths.items():
+        if len(sent.get(name) or "") > length:
+            if switches.long_values is LongValues.REFUSED:
+                raise bad_request(f"{name} can be at most {length} characters.")
+            sent[name] = sent[name][:length]
+    return sent
+
+
 def pick(document: Mapping[str, Any] | None, names: str) -> Document:
     """The named fields (separated by blanks) of a document; absent ones as null."""
     source = document or {}
@@ -132,3 +146,8 @@ def _plain(value: Any) -> Any:
 def answer(content: Any, status: int = 200) -> Response:
     """A JSON answer: numbers as numbers, times in UTC."""
     return Response(json.dumps(content, default=_plain, ensure_ascii=False), status, media_type="application/json")
+
+
+def untyped() -> Response:
+    """The answer of calls that are documented to answer octets of no meaning (FACTS §2)."""
+    return Response(b"", media_type="application/octet-stream")

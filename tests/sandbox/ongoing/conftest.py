@@ -182,6 +182,48 @@ class Shop:
     async def numbers(self, **filters: Any) -> list[str]:
         return [order["orderInfo"]["orderNumber"] for order in await self.listed(**filters)]
 
+    def purchase_body(self, number: str, lines: dict[str, tuple[str, Any]], **fields: Any) -> dict[str, Any]:
+        rows = [
+            {"rowNumber": row, "articleNumber": article, "numberOfItems": quantity}
+            for row, (article, quantity) in lines.items()
+        ]
+        return {"goodsOwnerId": OWNER_ID, "purchaseOrderNumber": number, "purchaseOrderLines": rows, **fields}
+
+    async def put_purchase(self, number: str, lines: dict[str, tuple[str, Any]], **fields: Any) -> httpx.Response:
+        return await self.api.put("purchaseOrders", json=self.purchase_body(number, lines, **fields))
+
+    async def purchase(self, number: str, lines: dict[str, tuple[str, Any]], **fields: Any) -> int:
+        answer = await self.put_purchase(number, lines, **fields)
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["purchaseOrderId"])
+
+    async def purchases(self, **filters: Any) -> list[dict[str, Any]]:
+        answer = await self.api.get("purchaseOrders", params={"goodsOwnerId": OWNER_ID, **filters})
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+    async def purchase_numbers(self, **filters: Any) -> list[str]:
+        return [one["purchaseOrderInfo"]["purchaseOrderNumber"] for one in await self.purchases(**filters)]
+
+    async def read_purchase(self, number: str) -> dict[str, Any]:
+        (found,) = await self.purchases(purchaseOrderNumber=number)
+        return found
+
+    async def adjustments(self, **filters: Any) -> list[tuple[str, float]]:
+        """Article number and signed quantity of every row, by article."""
+        return [
+            (group["article"]["articleNumber"], row["numberOfItems"])
+            for group in await self.adjustment_groups(**filters)
+            for row in group["inventoryAdjustments"]
+        ]
+
+    async def adjustment_groups(self, **filters: Any) -> list[dict[str, Any]]:
+        answer = await self.api.get("inventoryAdjustments", params={"goodsOwnerId": OWNER_ID, **filters})
+        assert answer.status_code == 200, answer.text
+        groups: list[dict[str, Any]] = answer.json()
+        return groups
+
     async def articles(self, **filters: Any) -> list[dict[str, Any]]:
         answer = await self.api.get("articles", params={"goodsOwnerId": OWNER_ID, **filters})
         assert answer.status_code == 200, answer.text

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from app.sandbox.ongoing.seeds import DEMO_PASSWORD
-from tests.sandbox.ongoing.conftest import Shop
+from tests.sandbox.ongoing.conftest import OWNER_ID, Shop
 
 ROOT = "http://ongoing.test/_sandbox"
 
@@ -34,6 +34,32 @@ async def test_state_shows_records_as_they_were_written_and_as_they_stand(
     ]
     assert (order["lines"][0]["row_number"], order["lines"][0]["picked"]) == ("1", 2)
     assert DEMO_PASSWORD not in answer.text
+
+
+async def test_state_shows_purchase_orders_returns_and_adjustments(
+    shop: Shop, api: httpx.AsyncClient, levers: httpx.AsyncClient
+) -> None:
+    await shop.article("LJUS-1")
+    await shop.purchase("20", {"1": ("LJUS-1", 2)}, referenceNumber="P-7")
+    await levers.post("purchase-orders/20/receive", json={"quantities": {"1": 1}})
+    order_id = await shop.order("1001", {"1": ("LJUS-1", 2)})
+    await levers.post("work")
+    row = {"returnOrderRowNumber": "1", "toBeReturnedNumberOfItems": 1}
+    row |= {"customerOrderLine": {"orderLineId": (await shop.read("1001"))["orderLines"][0]["id"]}}
+    body = {"goodsOwnerId": OWNER_ID, "returnOrderNumber": "R1", "customerOrder": {"orderId": order_id}}
+    await api.put("returnOrders", json={**body, "returnOrderLines": [row]})
+    await levers.post("return-orders/R1/receive", json={"scrap": True})
+
+    owner = (await levers.get(f"{ROOT}/state")).json()["systems"]["demo"]["goods_owners"]["4711"]
+
+    purchase_order = owner["purchase_orders"]["20"]
+    assert (purchase_order["status"], purchase_order["document"]["referenceNumber"]) == (400, "P-7")
+    assert [step["status"] for step in purchase_order["history"]] == [100, 400]
+    assert (purchase_order["lines"][0]["received"], purchase_order["lines"][0]["reported"]) == (1, None)
+    assert (owner["orders"]["1001"]["lines"][0]["returned"], owner["return_orders"]["R1"]["stage"]) == (1, "returned")
+    assert owner["return_orders"]["R1"]["lines"][0]["scrapped"] == 1
+    (adjustment,) = owner["adjustments"]
+    assert (adjustment["quantity"], adjustment["scrapped_return_of_order_id"]) == (-1, order_id)
 
 
 async def test_switches_are_read_and_written_over_http(levers: httpx.AsyncClient) -> None:
