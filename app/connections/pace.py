@@ -21,6 +21,8 @@ from app.fortnox.pace import SHORTEST_WAIT, SlidingLog
 # How long past its own next look an urgent request keeps the bulk of other processes back.
 URGENT_MARK = timedelta(milliseconds=500)
 LOOK_AGAIN_SECONDS = 0.25
+# By so much the clocks of two hosts may differ before one of them counts as set back.
+CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 class PaceLog(SQLModel, table=True):
@@ -85,9 +87,9 @@ class SharedPace:
         """Take a turn now, or say how long to wait before asking again."""
         try:
             async with self._database.write() as session:
-                moment = self._now()
-                now = moment.timestamp()
                 row = await session.get(PaceLog, tenant, with_for_update=True)
+                moment = self._now()  # with the row in hand: what stands in it was written before
+                now = moment.timestamp()
                 if row is None:
                     row = PaceLog(tenant=tenant, stamps=[], urgent_until=moment)
                     session.add(row)
@@ -116,11 +118,12 @@ class SharedPace:
     def _forget_what_lies_too_far_ahead(self, row: PaceLog, moment: datetime) -> None:
         """A clock that was set back must not keep everything waiting until it is there again."""
         now = moment.timestamp()
-        if any(stamp > now + self._deadline.total_seconds() for stamp in row.stamps):
+        differ = CLOCKS_DIFFER.total_seconds()
+        if any(stamp > now + self._deadline.total_seconds() + differ for stamp in row.stamps):
             row.stamps = [min(stamp, now) for stamp in row.stamps]
-        if row.bulk_next > now + self._spread:
+        if row.bulk_next > now + self._spread + differ:
             row.bulk_next = now
-        if row.urgent_until > moment + self._log.window + self._log.margin + URGENT_MARK:
+        if row.urgent_until > moment + self._log.window + URGENT_MARK + CLOCKS_DIFFER:
             row.urgent_until = moment
 
 

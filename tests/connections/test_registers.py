@@ -9,7 +9,7 @@ from app.connections.credentials import Vault
 from app.connections.registers import Registers
 from app.database.engine import Database
 from tests.clock import Clock
-from tests.connections.conftest import new_connection
+from tests.gateway import new_connection
 
 
 class Remote:

@@ -12,7 +12,7 @@ from app.sandbox.faults import Fault, FaultKind
 from app.sandbox.fortnox.company import ALL_SCOPES, Company
 from app.sandbox.fortnox.tokens import DEMO_CLIENT_ID
 from app.wiring import Gateway
-from tests.connections.conftest import TENANT, Remotes, new_connection
+from tests.gateway import TENANT, Remotes, new_connection
 
 
 async def test_a_connection_whose_sides_both_answer_works(gateway: Gateway, remotes: Remotes) -> None:

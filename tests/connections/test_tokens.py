@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import httpx
@@ -12,12 +12,12 @@ from app.connections.credentials import Secrets, Vault
 from app.connections.models import Connection
 from app.connections.tokens import BOOKKEEPING, ConnectionTokens
 from app.database.engine import Database
-from app.database.leases import Lease
+from app.database.leases import Lease, Leases
 from app.errors import NeedsReconnecting, RemoteUnavailable
 from app.sandbox.faults import Fault, FaultKind
 from app.sandbox.fortnox.tokens import DEMO_CLIENT_ID
 from tests.clock import Clock
-from tests.connections.conftest import TENANT, Remotes, leases, new_connection, oauth
+from tests.gateway import TENANT, Remotes, new_connection, oauth
 
 
 @dataclass
@@ -31,12 +31,12 @@ class Keyring:
     remotes: Remotes
     http: httpx.AsyncClient
     connection: Connection
+    leases: dict[str, Leases] = field(default_factory=dict)
 
     def held_by(self, process: str, database: Database | None = None) -> ConnectionTokens:
         own = database or self.database
-        return ConnectionTokens(
-            own, leases(own, process, self.clock), self.vault, oauth(self.http), self.connection.id, self.clock
-        )
+        leases = self.leases.setdefault(process, Leases(own, holder=process, now=self.clock))
+        return ConnectionTokens(own, leases, self.vault, oauth(self.http), self.connection.id, self.clock)
 
     async def secrets(self) -> Secrets:
         async with self.database.read() as session:
@@ -107,9 +107,9 @@ async def test_one_refresh_at_a_time_over_several_processes(keyring: Keyring) ->
     other = Database(keyring.url)
     holders = [keyring.held_by("here"), keyring.held_by("here"), keyring.held_by("there", other)]
     tokens = await asyncio.gather(*(holder.get() for holder in holders))
+    await other.close()
     assert len(set(tokens)) == 1
     assert keyring.asked == 1
-    await other.close()
 
 
 async def test_the_new_refresh_token_is_committed_before_the_access_token_is_used(

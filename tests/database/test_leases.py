@@ -127,6 +127,19 @@ async def test_the_lease_of_a_dead_process_ends_by_itself(database: Database, cl
     assert room.order == ["alive"]
 
 
+async def test_a_clock_set_back_keeps_nobody_waiting_until_it_is_there_again(database: Database, clock: Clock) -> None:
+    async with database.write() as session:
+        until, next_until = clock() + AT_MOST, clock() + timedelta(seconds=1)
+        session.add(
+            Lease(name="goods owner", holder="dead", until=until, next_holder="dead too", next_until=next_until)
+        )
+    alive = Leases(database, holder="alive", now=clock)
+    clock.advance(hours=-1)
+    assert not await alive._take("goods owner", at_most=AT_MOST, urgent=False)
+    clock.advance(seconds=AT_MOST.total_seconds())
+    assert await alive._take("goods owner", at_most=AT_MOST, urgent=False)
+
+
 async def test_what_a_dead_process_held_can_be_freed_at_once(database: Database, clock: Clock) -> None:
     await holds_on(database, "dead", clock)
     alive = Leases(database, holder="alive", now=clock)

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -38,12 +39,12 @@ async def test_a_crash_in_the_middle_leaves_the_rows_to_the_sweep(
         await letterbox.post(number)
     ask, asked = Dispatcher._ask, 0
 
-    async def killed(self: Dispatcher, *arguments: object) -> None:
+    async def killed(self: Dispatcher, *arguments: Any) -> None:
         nonlocal asked
         asked += 1
         if asked == 2:
             raise KeyboardInterrupt
-        await ask(self, *arguments)  # type: ignore[arg-type]
+        await ask(self, *arguments)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(Dispatcher, "_ask", killed)
@@ -68,7 +69,7 @@ async def test_a_poison_event_is_put_aside_with_a_note_and_the_others_go_on(
 ) -> None:
     await letterbox.post("1001")
     letterbox.clock.advance(seconds=1)
-    await letterbox.post(**poison, event="poison")  # type: ignore[arg-type]
+    await letterbox.post(**poison, event="poison")
     letterbox.clock.advance(seconds=1)
     await letterbox.post("1002")
     assert await letterbox.dispatcher.dispatch() == 3
@@ -122,7 +123,7 @@ async def test_two_dispatchers_at_once_never_double(
             handled += some
         return handled
 
-    drained = await asyncio.gather(drain(letterbox.dispatcher), drain(other.dispatcher))
+    drained = list(await asyncio.gather(drain(letterbox.dispatcher), drain(other.dispatcher)))
     while left := await letterbox.dispatcher.dispatch():  # one may have met only what the other had locked
         drained.append(left)
     assert sum(drained) == 30
