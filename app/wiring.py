@@ -140,15 +140,17 @@ class Gateway:
         self.runner = Runner(self.database, self.requests, self.open_desk, self.metrics, self.now)
 
     @asynccontextmanager
-    async def open_desk(self, connection_id: UUID, process_name: str) -> AsyncIterator[ProcessDesk]:
+    async def open_desk(
+        self, connection_id: UUID, process_name: str, urgent: bool = False
+    ) -> AsyncIterator[ProcessDesk]:
         """Set one process of one connection up to work: its clients, its memory, the options as they are now."""
         process = process_named(process_name)
         async with self.database.read() as session:
             connection = await session.get_one(Connection, connection_id)
         calls: list[dict[str, Any]] = []
-        yield ProcessDesk(process, self.sides(connection, process, calls), calls)
+        yield ProcessDesk(process, self.sides(connection, process, calls, urgent=urgent), calls)
 
-    def sides(self, connection: Connection, process: Process, calls: list[dict[str, Any]]) -> Sides:
+    def sides(self, connection: Connection, process: Process, calls: list[dict[str, Any]], *, urgent: bool) -> Sides:
         """What a process has at hand for the connection; its remote calls are added to `calls`."""
 
         def observe(call: FortnoxCall | OngoingCall) -> None:
@@ -165,8 +167,8 @@ class Gateway:
             )
 
         return Sides(
-            fortnox=self.fortnox(connection, urgent=process.urgent, observe=observe),
-            ongoing=self.ongoing(connection, urgent=process.urgent, observe=observe),
+            fortnox=self.fortnox(connection, urgent=urgent, observe=observe),
+            ongoing=self.ongoing(connection, urgent=urgent, observe=observe),
             ledger=Ledger(self.database, connection.id, process.name, self.now),
             registers=Registers(self.database, connection.id, self.now),
             options=Options.model_validate(connection.options),

@@ -57,9 +57,9 @@ class Dependencies:
         async with self.database.read() as session:
             return await session.get(Record, (connection_id, needed.process, needed.key))
 
-    async def ask_for(self, record: Record, others: Iterable[Requirement]) -> None:
-        """Have other records moved on behalf of this one."""
-        why = Why(Cause.DEPENDENCY, record.correlation_id, record.run_id)
+    async def ask_for(self, record: Record, others: Iterable[Requirement], cause: Cause) -> None:
+        """Have other records moved on behalf of this one: before it (a dependency), or after it (a follow-up)."""
+        why = Why(cause, record.correlation_id, record.run_id)
         by_process: dict[str, list[str]] = {}
         for process, key in others:
             by_process.setdefault(process, []).append(key)

@@ -23,7 +23,8 @@ class Desk(Protocol):
         ...
 
 
-OpenDesk = Callable[[UUID, str], AbstractAsyncContextManager[Desk]]
+OpenDesk = Callable[[UUID, str, bool], AbstractAsyncContextManager[Desk]]
+"""Opens the desk of a connection's process; the last argument says whether its calls go before a backfill's."""
 
 
 class Observer(Protocol):

@@ -52,13 +52,17 @@ class JobKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done: records of one process of one connection, or one run's scan."""
+    """What is to be done: records of one process of one connection, or one run's scan.
+
+    An `urgent` one goes before the others wherever jobs wait: in the engine, for Fortnox's pace, for Ongoing's turn.
+    """
 
     kind: JobKind
     connection_id: str
     process: str
     keys: tuple[str, ...] = ()
     run_id: str = ""
+    urgent: bool = False
 
 
 Work = Callable[[Job, str], Awaitable[None]]
@@ -75,11 +79,9 @@ def new_job_id(now: datetime) -> str:
 
 @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1000)
 async def _run_job(job: dict[str, Any]) -> None:
-    if _work is None:
-        raise RuntimeError("a job arrived before the worker was wired")
     job_id, task = DBOS.workflow_id, asyncio.current_task()
-    if job_id is None or task is None:
-        raise RuntimeError("a job runs outside the engine")
+    if _work is None or job_id is None or task is None:
+        raise RuntimeError("a job arrived where no worker is wired")
     _running.add(task)
     try:
         await _work(Job(**{**job, "kind": JobKind(job["kind"]), "keys": tuple(job["keys"])}), job_id)

@@ -42,6 +42,7 @@ class Cause(StrEnum):
     COMMAND_LINE = "command_line"
     RETRY = "retry"
     DEPENDENCY = "dependency"
+    FOLLOW_UP = "follow_up"
 
 
 class Record(SQLModel, table=True):

@@ -1,7 +1,8 @@
 """Asking for work: every door ends here, in the caller's transaction.
 
-One record has one outstanding job at the most (`Record.job_id`); asking again while it waits changes nothing, asking
-while it runs makes one more attempt afterwards, asking while it rests between two attempts makes it go at once.
+One record has one outstanding job at the most (`Record.job_id`); asking again while it waits changes nothing, unless
+somebody now waits for a record that stands in a backfill: then it overtakes. Asking while it runs makes one more
+attempt afterwards, asking while it rests between two attempts makes it go at once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,8 @@ KEYS_PER_CHUNK = 200
 LINES_PER_PROCESS = 4
 # A person who asks again may have mended something; the timetable that asks again must not make a poison record young.
 BY_A_PERSON = (Cause.MANUAL, Cause.COMMAND_LINE)
+# Somebody or something waits for the record: it goes before a backfill of its own process, too.
+WAITED_FOR = (Cause.MANUAL, Cause.WEBHOOK, Cause.DEPENDENCY)
 
 T = TypeVar("T")
 
@@ -126,7 +129,8 @@ class Requests:
         if record.job_id is not None and record.state == RecordState.FAILED and why.cause is Cause.DEPENDENCY:
             return None  # who waits for a record that is tried again by itself does not make it go sooner
         record.wanted += 1
-        if record.job_id is not None and record.state in {RecordState.QUEUED, RecordState.RUNNING}:
+        overtakes = record.state == RecordState.QUEUED and why.cause in WAITED_FOR and record.cause not in WAITED_FOR
+        if record.job_id is not None and record.state in {RecordState.QUEUED, RecordState.RUNNING} and not overtakes:
             record.run_id = why.run_id or record.run_id
             return None
         record.cause, record.correlation_id, record.run_id = why.cause, why.correlation_id, why.run_id
@@ -145,6 +149,7 @@ class Requests:
         """Make one job for these records of one process, and make it the only one that may run them."""
         now = self.now()
         first = records[0]
+        lane = Lane.URGENT if first.cause in WAITED_FOR else self.traits[first.process].lane
         job_id = new_job_id(now)
         for record in records:
             record.job_id, record.runner, record.state, record.updated_at = job_id, "", state, now
@@ -152,10 +157,16 @@ class Requests:
         await session.flush()
         await self.queue.enqueue(
             session,
-            Job(JobKind.TRANSFER, str(first.connection_id), first.process, tuple(record.key for record in records)),
+            Job(
+                JobKind.TRANSFER,
+                str(first.connection_id),
+                first.process,
+                tuple(record.key for record in records),
+                urgent=lane is Lane.URGENT,
+            ),
             job_id=job_id,
             partition=f"{first.connection_id}/{first.process}/{crc32(first.key.encode()) % LINES_PER_PROCESS}",
-            lane=self.traits[first.process].lane,
+            lane=lane,
             delay=delay,
         )
 
@@ -193,11 +204,12 @@ class Requests:
 
     async def scan(self, session: AsyncSession, run: Run, *, delay: timedelta | None = None) -> None:
         """Enqueue the looking part of a run."""
+        lane = self.traits[run.process].lane
         await self.queue.enqueue(
             session,
-            Job(JobKind.SCAN, str(run.connection_id), run.process, run_id=str(run.id)),
+            Job(JobKind.SCAN, str(run.connection_id), run.process, run_id=str(run.id), urgent=lane is Lane.URGENT),
             job_id=new_job_id(self.now()),
             partition=f"{run.connection_id}/{run.process}/scan",
-            lane=self.traits[run.process].lane,
+            lane=lane,
             delay=delay,
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 import structlog
@@ -50,16 +50,18 @@ class Runner:
 
     async def work(self, job: Job, job_id: str) -> None:
         """Run one job to its end; what goes wrong with a record is written on the record, not raised."""
-        connection_id = UUID(job.connection_id)
         with structlog.contextvars.bound_contextvars(connection=job.connection_id, process=job.process, job=job_id):
             match job.kind:
                 case JobKind.SCAN:
-                    await self._scan(connection_id, job.process, UUID(job.run_id))
+                    await self._scan(job)
                 case JobKind.TRANSFER:
-                    for run_id in await self.transfers.move(connection_id, job.process, job.keys, job_id):
+                    for run_id in await self.transfers.move(job, job_id):
                         await self.close_run(run_id)
+                case _:
+                    assert_never(job.kind)
 
-    async def _scan(self, connection_id: UUID, process: str, run_id: UUID) -> None:
+    async def _scan(self, job: Job) -> None:
+        connection_id, process, run_id = UUID(job.connection_id), job.process, UUID(job.run_id)
         started = self.now()
         async with self.database.write() as session:
             run = await session.get(Run, run_id, with_for_update=True)
@@ -74,7 +76,7 @@ class Runner:
         calls: list[dict[str, Any]] = []
         with structlog.contextvars.bound_contextvars(correlation_id=run.correlation_id):
             try:
-                async with self.open_desk(connection_id, process) as desk:
+                async with self.open_desk(connection_id, process, job.urgent) as desk:
                     calls = desk.calls
                     keys: list[str] = []
                     async for key in desk.scan(mark.covered_until if mark else None):

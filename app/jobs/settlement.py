@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from random import Random
-from typing import Final
+from typing import Final, assert_never
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -79,6 +79,8 @@ def settle_outcome(outcome: Outcome) -> Settlement:
                 remote_text=outcome.remote_text,
                 differences=outcome.differences,
             )
+        case _:
+            assert_never(outcome)
 
 
 def settle_error(error: Exception, *, attempt: int, dice: Random) -> Settlement:

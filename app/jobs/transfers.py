@@ -21,7 +21,8 @@ from app.database.engine import Database
 from app.errors import GatewayBug, GatewayError
 from app.jobs.dependencies import Dependencies
 from app.jobs.desk import Desk, Observer, OpenDesk
-from app.jobs.models import Record, RecordState
+from app.jobs.engine import Job
+from app.jobs.models import Cause, Record, RecordState
 from app.jobs.pauses import close_door, closed_door
 from app.jobs.requests import Requests, chunks
 from app.jobs.rests import Rest, Rests
@@ -54,8 +55,9 @@ class Transfers:
         """What records need of each other."""
         return Dependencies(self.database, self.requests)
 
-    async def move(self, connection_id: UUID, process: str, keys: tuple[str, ...], job_id: str) -> set[UUID]:
+    async def move(self, job: Job, job_id: str) -> set[UUID]:
         """Move the records that this job is meant for, one after the other; the runs that they belong to."""
+        connection_id, process, keys = UUID(job.connection_id), job.process, job.keys
         runs: set[UUID] = set()
         async with AsyncExitStack() as open_desks:
             desk: Desk | None = None
@@ -74,7 +76,8 @@ class Transfers:
                     started, clock = self.now(), time.monotonic()
                     try:
                         if desk is None:
-                            desk = await open_desks.enter_async_context(self.open_desk(connection_id, process))
+                            opening = self.open_desk(connection_id, process, job.urgent)
+                            desk = await open_desks.enter_async_context(opening)
                         desk.calls.clear()
                         settlement = await self._attempt(desk, record)
                     except Exception as error:
@@ -155,11 +158,11 @@ class Transfers:
         settlement = await self.dependencies.or_held(record, settlement, started=started)
         through = settlement.next is Next.SETTLED and settlement.outcome is not OutcomeKind.HELD
         if through:
-            await self.dependencies.ask_for(record, settlement.then)
+            await self.dependencies.ask_for(record, settlement.then, Cause.FOLLOW_UP)
             await self.dependencies.wake(record, (RecordState.WAITING, RecordState.FAILED, RecordState.HELD))
         await self._settle(record, token, settlement, calls, started)
         if settlement.next is Next.AFTER_OTHERS and settlement.outcome is OutcomeKind.FAILED:
-            await self.dependencies.ask_for(record, settlement.requires)
+            await self.dependencies.ask_for(record, settlement.requires, Cause.DEPENDENCY)
         elif settlement.outcome is OutcomeKind.HELD:  # those that wait are then held too, in words that name this one
             await self.dependencies.wake(record, (RecordState.WAITING, RecordState.FAILED))
 

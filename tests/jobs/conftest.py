@@ -39,6 +39,7 @@ class Script:
     moved: list[str] = field(default_factory=list)
     scanned: list[datetime | None] = field(default_factory=list)
     opened: int = 0
+    urgent: list[bool] = field(default_factory=list)
     refuses_to_open: BaseException | None = None
     scan_seconds: float = 0
 
@@ -46,9 +47,10 @@ class Script:
         self.acts[process, key] = list(acts)
 
     @asynccontextmanager
-    async def open(self, _connection_id: UUID, process: str) -> AsyncIterator["ScriptedDesk"]:
+    async def open(self, _connection_id: UUID, process: str, urgent: bool) -> AsyncIterator["ScriptedDesk"]:
         if self.refuses_to_open is not None:
             raise self.refuses_to_open
+        self.urgent.append(urgent)
         self.opened += 1
         yield ScriptedDesk(self, process)
 

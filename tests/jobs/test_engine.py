@@ -227,6 +227,21 @@ async def test_a_job_that_raises_ends_and_lets_the_next_of_its_key_run(database:
     assert statuses(queue)[bad] == "ERROR"
 
 
+async def test_a_job_that_arrives_where_no_worker_is_wired_ends_in_an_error(
+    database: Database, queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its record is given another by the housekeeping."""
+    floor = Floor()
+    async with running(database, floor.work) as engine:
+        monkeypatch.setattr("app.jobs.engine._work", None)
+        job_ids = await put_all(database, queue, "a1")
+        async with asyncio.timeout(20):
+            while await engine.ended(job_ids) != set(job_ids):
+                await asyncio.sleep(0.05)
+    assert floor.began == []
+    assert set(statuses(queue).values()) == {"ERROR"}
+
+
 async def test_only_jobs_that_will_never_run_again_have_ended(database: Database, queue: JobQueue) -> None:
     floor = Floor()
     floor.go_on.clear()
@@ -327,7 +342,7 @@ async def test_the_running_engine_uses_the_connections_we_made_durable(database:
     floor = Floor()
     async with running(database, floor.work) as engine:
         assert engine._engine is not None
-        assert _get_dbos_instance()._sys_db.engine is engine._engine
+        assert _get_dbos_instance()._sys_db.engine.pool is engine._engine.pool
 
 
 async def test_migrating_twice_is_harmless(database: Database) -> None:

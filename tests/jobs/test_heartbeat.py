@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.database.engine import Database
 from app.database.leases import Lease, Leases
 from app.jobs.engine import Engine
-from app.jobs.heartbeat import DEAD_AFTER, LOCKED_FILE, Heartbeat, new_executor_id
+from app.jobs.heartbeat import DEAD_AFTER, LOCKED_FILE, LOST_EXIT_CODE, Heartbeat, end_process, new_executor_id
 from app.jobs.models import Worker
 from tests.clock import Clock
 
@@ -186,6 +186,7 @@ async def test_a_worker_that_was_taken_for_dead_finds_out_and_ends(ward: Ward) -
 
 async def test_a_worker_that_cannot_beat_ends_itself(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.jobs.heartbeat.BEAT_SECONDS", 0.001)
+    monkeypatch.setattr("app.jobs.heartbeat.LOCKED_FILE", 2 * DEAD_AFTER)
     beats = 0
 
     async def no_database(_: Heartbeat) -> bool:
@@ -199,6 +200,13 @@ async def test_a_worker_that_cannot_beat_ends_itself(ward: Ward, monkeypatch: py
         await ward.first.run()
     assert ward.lost == ["first"]
     assert beats == ward.first.patience.total_seconds()
+
+
+def test_a_lost_worker_ends_without_another_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr("app.jobs.heartbeat.os._exit", codes.append)
+    end_process()
+    assert codes == [LOST_EXIT_CODE]
 
 
 async def test_a_beat_that_hangs_is_given_up(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:

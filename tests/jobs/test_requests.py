@@ -175,3 +175,28 @@ async def test_nothing_can_be_asked_of_a_connection_that_is_gone(bench: Bench) -
     bench.connection_id = uuid4()
     with pytest.raises(NoResultFound):
         await bench.ask("1001")
+
+
+async def test_a_record_somebody_waits_for_overtakes_the_backfill_it_stands_in(bench: Bench) -> None:
+    await bench.ask("A1", "A2", "A3", process=ARTICLES, cause=Cause.TIMETABLE)
+    backfill = await bench.jobs()
+    await bench.ask("A2", process=ARTICLES, cause=Cause.DEPENDENCY)
+    hurried = [job for job in await bench.jobs() if job not in backfill]
+    assert [(job.keys, job.urgent) for _, job in hurried] == [(("A2",), True)]
+    await bench.run_job(*hurried[0])
+    await bench.run_job(*backfill[0])
+    assert bench.script.moved == ["A2", "A1", "A3"]
+    assert bench.script.urgent == [True, False]
+
+
+async def test_it_overtakes_once_however_many_wait_for_it(bench: Bench) -> None:
+    await bench.ask("A1", process=ARTICLES, cause=Cause.TIMETABLE)
+    for _ in range(3):
+        await bench.ask("A1", process=ARTICLES, cause=Cause.DEPENDENCY)
+    assert len(await bench.jobs()) == 2
+
+
+async def test_what_follows_from_another_record_does_not_overtake(bench: Bench) -> None:
+    await bench.ask("A1", process=ARTICLES, cause=Cause.TIMETABLE)
+    await bench.ask("A1", process=ARTICLES, cause=Cause.FOLLOW_UP)
+    assert len(await bench.jobs()) == 1

@@ -128,3 +128,12 @@ async def test_a_record_asked_for_again_while_it_is_put_off_waits_no_less(bench:
     await asyncio.wait_for(bench.run_jobs(), 20)
     assert bench.script.moved == ["1001"]
     assert (await bench.record("1002")).state == RecordState.FAILED
+
+
+async def test_a_job_that_is_not_meant_any_more_puts_nothing_off(bench: Bench) -> None:
+    bench.script.does("1001", SILENT)
+    await bench.ask("1001", "1002")
+    await bench.run_jobs()
+    before = await bench.record("1002")
+    assert await bench.runner.transfers.move(bench.connection_id, ORDERS, ("1002",), "an old job") == set()
+    assert (await bench.record("1002")).job_id == before.job_id

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from app.connections.models import ConnectionState
+from app.connections.models import Connection, ConnectionState
 from app.errors import NeedsReconnecting, NotConfigured, RemoteRejected, RemoteUnavailable
 from app.jobs.models import Cause, Run, RunState
 from app.jobs.requests import KEYS_PER_CHUNK
@@ -192,6 +192,21 @@ async def test_a_run_deleted_with_its_connection_is_passed_over(bench: Bench) ->
         await session.delete(await session.get_one(Run, run.id))
     assert await bench.run_jobs() == 1
     assert bench.script.scanned == []
+
+
+async def test_a_connection_deleted_while_it_is_scanned_leaves_nothing(bench: Bench) -> None:
+    async def deleted() -> AsyncIterator[str]:
+        async with bench.database.write() as session:
+            await session.delete(await session.get_one(Connection, bench.connection_id))
+        for key in list[str]():
+            yield key
+        raise AWAY
+
+    bench.script.found[ORDERS] = deleted()
+    await bench.ask_run()
+    assert await bench.run_jobs() == 1
+    assert await bench.records() == {}
+    assert await bench.jobs("ENQUEUED", "DELAYED") == []
 
 
 async def test_a_held_record_ends_its_run_too(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from app.connections.models import Connection, ConnectionState
 from app.errors import (
     GatewayBug,
+    GatewayError,
     NeedsReconnecting,
     NotConfigured,
     NotFound,
@@ -15,6 +16,7 @@ from app.errors import (
     RemoteUnavailable,
     Requirement,
 )
+from app.jobs.engine import Job, JobKind
 from app.jobs.models import RecordState
 from app.jobs.settlement import POISON_ATTEMPTS
 from app.jobs.transfers import INTERRUPTIONS
@@ -289,10 +291,15 @@ async def test_clients_that_cannot_be_made_settle_the_record_too(bench: Bench) -
     assert (transfer.outcome, transfer.calls) == ("held", [])
 
 
-async def test_a_connection_deleted_while_its_record_moves_leaves_nothing(bench: Bench) -> None:
+@pytest.mark.parametrize("then", [None, NO_RIGHT, NO_KEYS])
+async def test_a_connection_deleted_while_its_record_moves_leaves_nothing(
+    bench: Bench, then: GatewayError | None
+) -> None:
     async def deleted() -> Sent:
         async with bench.database.write() as session:
             await session.delete(await session.get_one(Connection, bench.connection_id))
+        if then is not None:
+            raise then
         return Sent()
 
     bench.script.does("1001", deleted)
@@ -302,4 +309,5 @@ async def test_a_connection_deleted_while_its_record_moves_leaves_nothing(bench:
 
 
 async def test_a_record_unknown_to_the_table_is_passed_over(bench: Bench) -> None:
-    assert await bench.runner.transfers.move(UUID(int=9), ORDERS, ("1",), "no job") == set()
+    job = Job(JobKind.TRANSFER, str(UUID(int=9)), ORDERS, ("1",))
+    assert await bench.runner.transfers.move(job, "no job") == set()

@@ -57,7 +57,7 @@ async def work(url: str, remote: Path, seconds: float) -> None:
     database = Database(url)
 
     @asynccontextmanager
-    async def open_desk(_connection: UUID, _process: str) -> AsyncIterator[FileDesk]:
+    async def open_desk(_connection: UUID, _process: str, _urgent: bool) -> AsyncIterator[FileDesk]:
         yield FileDesk(remote, seconds)
 
     executor = new_executor_id()
