@@ -54,7 +54,9 @@ async def decide(
 def _grant(world: FortnoxWorld, query: Mapping[str, str], tenant_id: int) -> str:
     scopes, client_id = frozenset(query["scope"].split()), query["client_id"]
     service = query.get("account_type") == "service"
-    world.grants.consents[client_id, tenant_id] = Consent(scopes, service_account=service)
+    world.grants.consents[client_id, tenant_id] = Consent(
+        scopes, service_account=service, lager_plus=world.companies[tenant_id].lager_plus
+    )
     code = world.grants.opaque("code")
     world.grants.codes[code] = Code(
         client_id=client_id,

@@ -37,6 +37,7 @@ class NewCompany(_Asked):
     tenant_id: int
     name: str = "Provbolaget AB"
     warehouse_module: bool = True
+    lager_plus: bool = True
     negative_stock: bool = False
     licences: set[str] = set(ALL_SCOPES)
     articles: int = Field(default=0, ge=0)
@@ -51,6 +52,9 @@ class CompanyChange(_Asked):
 
     name: str | None = None
     warehouse_module: bool | None = None
+    lager_plus: bool | None = None
+    incoming_goods_on: bool | None = None
+    bookkeeping: bool | None = None
     negative_stock: bool | None = None
     licences: set[str] | None = None
     access_token_seconds: int | None = Field(default=None, ge=0)
@@ -94,25 +98,29 @@ async def create_company(asked: NewCompany, world: World) -> dict[str, Any]:
     """Answers its state."""
     if asked.tenant_id in world.companies:
         raise HTTPException(409, "The tenant id is taken")
-    flags = asked.model_dump(include={"tenant_id", "name", "warehouse_module", "negative_stock", "licences"})
+    flags = asked.model_dump(
+        include={"tenant_id", "name", "warehouse_module", "lager_plus", "negative_stock", "licences"}
+    )
     if asked.seed is not None:
-        return company_state(SEEDS[asked.seed](world, **flags))
+        return company_state(SEEDS[asked.seed](world, **flags), world.today())
     numbers = asked.model_dump(include={"articles", "suppliers", "customers", "orders"})
-    return company_state(make_company(world, **flags, **numbers))
+    return company_state(make_company(world, **flags, **numbers), world.today())
 
 
 @router.patch("/companies/{tenant}", summary="Change the flags of a company")
-async def change_company(change: CompanyChange, company: Tenant) -> dict[str, Any]:
-    """Module, licences, negative stock, life of its access tokens, locked period."""
+async def change_company(change: CompanyChange, company: Tenant, world: World) -> dict[str, Any]:
+    """Module, packages, licences, negative stock, life of its access tokens, locked period."""
     for name, value in change.model_dump(exclude_unset=True).items():
         setattr(company, name, value)
-    return company_state(company)
+    return company_state(company, world.today())
 
 
 @router.post("/companies/{tenant}/consent", summary="Grant consent without the page")
-async def grant_consent(tenant: int, given: ConsentGiven, world: World, _: Tenant) -> dict[str, str]:
+async def grant_consent(tenant: int, given: ConsentGiven, world: World, company: Tenant) -> dict[str, str]:
     """As an administrator would; there is no code."""
-    world.grants.consents[given.client_id, tenant] = Consent(frozenset(given.scopes), given.service_account)
+    world.grants.consents[given.client_id, tenant] = Consent(
+        frozenset(given.scopes), given.service_account, lager_plus=company.lager_plus
+    )
     return {"consent": "granted"}
 
 

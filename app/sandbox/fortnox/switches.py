@@ -43,6 +43,24 @@ class NullInPut(StrEnum):
     refuse = "refuse"
 
 
+class MissingRights(StrEnum):
+    """What a warehouse resource answers where licence, package, feature or right is missing (FACTS §5)."""
+
+    forbidden = "forbidden"
+    """403 missing.rights"""
+    bad_request = "bad_request"
+    """400 missing.rights"""
+    no_licence = "no_licence"
+    """403 in the envelope of /3, code 2001101"""
+
+
+class BeyondStock(StrEnum):
+    """What an outbound document beyond what is available becomes (FACTS §10, §16)."""
+
+    cut = "cut"
+    refuse = "refuse"
+
+
 class FortnoxSwitches(BaseModel):
     """How this simulated Fortnox behaves where the facts are silent."""
 
@@ -86,4 +104,50 @@ class FortnoxSwitches(BaseModel):
     )
     new_token_ends_earlier: bool = Field(
         default=False, description="A second client-credentials token makes the first invalid (§2)."
+    )
+    missing_rights_answer: MissingRights = MissingRights.forbidden
+    custom_documents_need_own_scope: bool = Field(
+        default=True, description="Custom documents want the scope warehousecustomdocument, not warehouse (§2)."
+    )
+    incoming_goods_need_plus: bool = Field(
+        default=True, description="Incoming goods, too, need Lager Plus, as purchase orders do (§14, §15)."
+    )
+    purchase_list_has_rows: bool = Field(default=False, description="Purchase orders come with rows in the list (§8).")
+    sent_holds_partly_received: bool = Field(
+        default=True, description="A partly received order is still found under state=SENT or DELAYED (§14)."
+    )
+    sent_holds_delayed: bool = Field(
+        default=False, description="state=SENT also finds orders that are delayed by now (§14)."
+    )
+    purchase_rows_keep_ids: bool = Field(
+        default=True, description="Row UUIDs of a purchase order are the same after it is saved (§14)."
+    )
+    purchase_rows_are_renumbered: bool = Field(
+        default=False, description="rowNum of a purchase order follows the position when a row before it goes (§14)."
+    )
+    sent_purchase_order_can_be_saved: bool = Field(
+        default=False, description="A PUT on a purchase order that is sent is accepted (§14)."
+    )
+    order_row_takes_surplus: bool = Field(
+        default=False, description="More than remains may be received on the row of the purchase order (§15)."
+    )
+    save_after_release_is_ignored: bool = Field(
+        default=False, description="A PUT on a released document answers 200 and changes nothing, not an error (§15)."
+    )
+    repeated_step_is_refused: bool = Field(
+        default=True, description="Release, completed, complete or void of what is so already is an error (§15, §18)."
+    )
+    completion_counts_from_release_day: bool = Field(
+        default=True,
+        description="`completed` takes dates from the day of the release; if not, from the document's date (§15).",
+    )
+    locked_period_refuses_saving: bool = Field(
+        default=False, description="A document dated in a locked period cannot even be saved, only not released (§18)."
+    )
+    locked_period_refuses_void: bool = Field(
+        default=True, description="A released document dated in a locked period cannot be voided (§18)."
+    )
+    outbound_beyond_stock: BeyondStock = BeyondStock.cut
+    warehouse_list_limit: int = Field(
+        default=0, ge=0, description="Warehouse lists are cut after so many items without a word; 0 = never (§6)."
     )

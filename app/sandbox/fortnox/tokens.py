@@ -39,6 +39,8 @@ class Consent:
 
     scopes: frozenset[str]
     service_account: bool
+    lager_plus: bool = True
+    """Whether Lager Plus was active when it was given; what is activated later needs a new consent (SPEC §2.7)."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from app.sandbox.fortnox.access import WAREHOUSE, company_with
+from app.sandbox.fortnox.access import WAREHOUSE, World, company_with, warehouse_company
 from app.sandbox.fortnox.company import Company
 from app.sandbox.fortnox.documents.document import as_number
 from app.sandbox.fortnox.lists import natural
-from app.sandbox.fortnox.problems import WarehouseRefusal
-from app.sandbox.fortnox.stock import reserved
+from app.sandbox.fortnox.stock import claims, in_stock
+from app.sandbox.fortnox.warehouse_requests import asked_list, shown
 
 router = APIRouter(prefix="/api/warehouse", tags=["warehouse"])
 
@@ -22,30 +22,31 @@ async def tenant(company: Annotated[Company, Depends(company_with(WAREHOUSE, lic
 
 @router.get("/status-v1/stockbalance", summary="Stock balance")
 async def stock_balance(
-    request: Request, company: Annotated[Company, Depends(company_with(WAREHOUSE))]
+    request: Request, company: Annotated[Company, Depends(warehouse_company())], world: World
 ) -> list[dict[str, Any]]:
-    """A bare array of stock articles; `itemIds` and `stockPointCodes` are comma separated."""
-    if not company.warehouse_module:
-        raise WarehouseRefusal("missing.rights", "Fortnox Lager är inte aktiverat.", status=403)
-    items, points = (_listed(request, name) for name in ("itemIds", "stockPointCodes"))
-    if points is not None and company.stock_point not in points:
-        return []
-    claims = reserved(company)
-    return [
-        {
-            "itemId": article.article_number,
-            "stockPointCode": company.stock_point,
-            "inStock": as_number(article.quantity_in_stock),
-            "availableStock": as_number(article.quantity_in_stock - claims[article.article_number]),
-        }
-        for article in sorted(
-            (kept.document for kept in company.articles.values() if kept.document.stock_goods),
-            key=lambda article: natural(article.article_number),
-        )
-        if items is None or article.article_number in items
-    ]
+    """A bare array of stock articles, each at the main stock point and wherever else it has been.
 
-
-def _listed(request: Request, name: str) -> set[str] | None:
-    text = request.query_params.get(name)
-    return set(text.split(",")) if text else None
+    `itemIds` and `stockPointCodes` are comma separated.
+    """
+    items, points = (asked_list(request, name) for name in ("itemIds", "stockPointCodes"))
+    claimed = claims(company)
+    stocked = {
+        number
+        for number, kept in company.articles.items()
+        if kept.document.stock_goods and (items is None or number in items)
+    }
+    shelves = {(number, company.stock_point) for number in stocked}
+    shelves |= {shelf for shelf in (*company.stock_elsewhere, *claimed) if shelf[0] in stocked}
+    return shown(
+        [
+            {
+                "itemId": number,
+                "stockPointCode": point,
+                "inStock": as_number(in_stock(company, (number, point))),
+                "availableStock": as_number(in_stock(company, (number, point)) - claimed[number, point]),
+            }
+            for number, point in sorted(shelves, key=lambda shelf: (natural(shelf[0]), natural(shelf[1])))
+            if points is None or point in points
+        ],
+        world.switches,
+    )

@@ -61,6 +61,23 @@ class Fortnox:
         assert information["Code" if status == 404 else "code"] == code, information
         return information
 
+    async def act(self, path: str, body: Any = None, *, method: str = "PUT") -> None:
+        """A step that answers without a body, as release and void do."""
+        answer = await self.call(method, path, **({} if body is None else {"json": body}))
+        assert (answer.status_code, answer.content) == (204, b""), answer.text
+
+    async def turned_down(self, method: str, path: str, error: str, *, status: int = 400, **kwargs: Any) -> None:
+        """A refusal by a warehouse resource; ours where the code begins with `sandbox.`."""
+        answer = await self.call(method, path, **kwargs)
+        assert (answer.status_code, answer.json().get("error")) == (status, error), answer.text
+        assert answer.json().keys() == {"id", "error", "message"}
+
+    async def in_stock(self, item: str = "TENT", point: str = "HUVUD") -> tuple[float, float]:
+        """What is in stock and what of it is available."""
+        rows = await self.get("/api/warehouse/status-v1/stockbalance", itemIds=item, stockPointCodes=point)
+        assert len(rows) == 1, rows
+        return rows[0]["inStock"], rows[0]["availableStock"]
+
     async def office(self, method: str, path: str, body: Any = None, *, tenant: int = TENANT) -> Any:
         answer = await self.http.request(method, f"/_sandbox/companies/{tenant}{path}", json=body)
         assert answer.is_success, answer.text
@@ -147,3 +164,44 @@ async def ordered(fortnox: Fortnox, *rows: tuple[str, float], **header: Any) -> 
     }
     order: dict[str, Any] = (await fortnox.post("/3/orders", {"Order": body}))["Order"]
     return order
+
+
+async def purchased(fortnox: Fortnox, *rows: tuple[str, float], sent: bool = True, **header: Any) -> dict[str, Any]:
+    """A purchase order that the office made, sent unless said otherwise."""
+    body = {
+        "supplierNumber": "31",
+        "deliveryDate": "2026-03-12",
+        **header,
+        "rows": [{"itemId": item, "orderedQuantity": quantity, "price": 150} for item, quantity in rows],
+    }
+    order: dict[str, Any] = await fortnox.office("POST", "/purchase-orders", body)
+    return await fortnox.office("POST", f"/purchase-orders/{order['id']}/send") if sent else order
+
+
+def received_row(item: str, quantity: float, order: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    """A row of incoming goods, linked to the first row of that article on a purchase order when one is given."""
+    row = {
+        "itemId": item,
+        "orderedQuantity": 0,
+        "receivedQuantity": quantity,
+        "backOrderQuantity": 0,
+        "invoicedQuantity": 0,
+        "takenQuantity": 0,
+        **fields,
+    }
+    if order is not None:
+        linked = next(row for row in order["rows"] if row["itemId"] == item)
+        row |= {"purchaseOrderId": order["id"], "purchaseOrderRowId": linked["id"]}
+    return row
+
+
+async def received(
+    fortnox: Fortnox, *rows: dict[str, Any], released: bool = True, note_id: str = "FS-1", **header: Any
+) -> int:
+    """The id of new incoming goods, released unless said otherwise."""
+    body = {"deliveryNoteId": note_id, **header, "rows": list(rows)}
+    goods = await fortnox.post("/api/warehouse/incominggoods-v1", body)
+    if released:
+        await fortnox.act(f"/api/warehouse/incominggoods-v1/{goods['id']}/release")
+    number: int = goods["id"]
+    return number

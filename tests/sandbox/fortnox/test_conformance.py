@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from app.sandbox.fortnox import create_fortnox
-from tests.sandbox.fortnox.conftest import Fortnox, ordered
+from tests.sandbox.fortnox.conftest import Fortnox, ordered, purchased, received_row
 
 _ROOT = Path(__file__).parents[3]
 _UPSTREAM = Path(os.environ.get("LAGERBRO_UPSTREAM_DIR", str(_ROOT.parent / "shared" / "upstream"))) / "fortnox"
@@ -70,6 +71,32 @@ def test_every_operation_of_ours_is_one_of_theirs() -> None:
     assert {(method, _shape(path)) for method, path in _ours()} <= theirs
 
 
+PURCHASES, GOODS = "/api/warehouse/purchaseorders-v1", "/api/warehouse/incominggoods-v1"
+POINTS, CUSTOM = "/api/warehouse/stockpoints-v1", "/api/warehouse/documentdeliveries/custom"
+INBOUND, OUTBOUND, TYPES = (f"{CUSTOM}/{part}-v1" for part in ("inbound", "outbound", "documenttypes"))
+MAIN_POINT = "00000000-0000-0000-0000-00000000aaaa"
+PURCHASE = {
+    "supplierNumber": "31",
+    "orderDate": "2026-03-02",
+    "deliveryName": "Provbutiken AB",
+    "deliveryAddress": "Fjällgatan 4",
+    "deliveryZipCode": "831 30",
+    "deliveryCity": "Östersund",
+    "currencyCode": "SEK",
+    "currencyRate": 1,
+    "paymentTermsCode": "30",
+    "rows": [{"itemId": "TENT", "orderedQuantity": 4, "price": 20.5, "notes": [{"note": "Grönt"}]}],
+}
+MAIL = {"receiver": "order@example.com", "replyTo": "inkop@example.se", "subject": "Order", "body": "Hej!"}
+GOODS_IN = {"deliveryNoteId": "FS-1", "note": "Pall", "rows": [received_row("TENT", 1)]}
+COMES_IN = {"date": "2026-03-02", "note": "Retur", "rows": [{"itemId": "TENT", "quantity": 1, "directCost": 150}]}
+GOES_OUT = {
+    "date": "2026-03-02",
+    "deliveryState": "delivery",
+    "rows": [{"itemId": "TENT", "quantity": 1, "deliveredQuantity": 1, "stockPointId": MAIN_POINT}],
+}
+ANSWERED = {"responseState": "ACCEPTED_WITH_REQ_DLV_DATE"}
+
 WALK: list[tuple[str, str, str, Any]] = [
     ("POST", "/3/articles", "/3/articles", {"Article": {"ArticleNumber": "A/1", "Description": "Sked"}}),
     ("GET", "/3/articles/{article_number}", "/3/articles/A%2F1", None),
@@ -110,6 +137,41 @@ WALK: list[tuple[str, str, str, Any]] = [
     ("GET", "/3/settings/lockedperiod", "/3/settings/lockedperiod", None),
     ("GET", "/api/warehouse/tenants-v4", "/api/warehouse/tenants-v4", None),
     ("GET", "/api/warehouse/status-v1/stockbalance", "/api/warehouse/status-v1/stockbalance", None),
+    ("GET", POINTS, POINTS, None),
+    ("GET", f"{POINTS}/multi", f"{POINTS}/multi?ids={MAIN_POINT}", None),
+    ("GET", f"{POINTS}/{{id}}", f"{POINTS}/HUVUD", None),
+    ("GET", f"{POINTS}/{{id}}/stocklocations", f"{POINTS}/SYD/stocklocations", None),
+    ("POST", PURCHASES, PURCHASES, PURCHASE),
+    ("PUT", f"{PURCHASES}/{{id}}", f"{PURCHASES}/58", {**PURCHASE, "stockPointCode": "HUVUD"}),
+    ("POST", f"{PURCHASES}/{{id}}/send", f"{PURCHASES}/58/send", MAIL),
+    ("PATCH", f"{PURCHASES}/{{id}}/partial", f"{PURCHASES}/58/partial", {"deliveryDate": "2026-03-09"}),
+    ("PUT", f"{PURCHASES}/{{id}}/response", f"{PURCHASES}/58/response", ANSWERED),
+    ("PUT", f"{PURCHASES}/response", f"{PURCHASES}/response?ids=58", ANSWERED),
+    ("GET", PURCHASES, f"{PURCHASES}?state=SENT&purchaseType=WAREHOUSE", None),
+    ("POST", GOODS, GOODS, {**GOODS_IN, "stockPointCode": "HUVUD"}),
+    ("PUT", f"{GOODS}/{{id}}", f"{GOODS}/77", {**GOODS_IN, "stockPointCode": "HUVUD"}),
+    ("PATCH", f"{GOODS}/{{id}}", f"{GOODS}/77", {"note": "Två pallar"}),
+    ("PUT", f"{GOODS}/{{id}}/release", f"{GOODS}/77/release", None),
+    ("GET", f"{GOODS}/{{id}}", f"{GOODS}/77", None),
+    ("GET", GOODS, GOODS, None),
+    ("PUT", f"{GOODS}/{{id}}/completed", f"{GOODS}/77/completed", "2026-03-02"),
+    ("POST", GOODS, GOODS, {**GOODS_IN, "stockPointCode": "SYD"}),
+    ("PUT", f"{GOODS}/{{id}}/void", f"{GOODS}/78/void", None),
+    ("GET", f"{PURCHASES}/{{id}}/matches", f"{PURCHASES}/58/matches", None),
+    ("GET", f"{PURCHASES}/{{id}}", f"{PURCHASES}/58", None),
+    ("PUT", f"{PURCHASES}/{{id}}/complete", f"{PURCHASES}/58/complete", None),
+    ("PUT", f"{PURCHASES}/{{id}}/void", f"{PURCHASES}/58/void", None),
+    ("POST", TYPES, TYPES, {"referenceType": "Return", "category": "INBOUND"}),
+    ("GET", TYPES, TYPES, None),
+    ("GET", f"{TYPES}/{{type}}", f"{TYPES}/return", None),
+    ("PUT", f"{INBOUND}/{{type}}/{{id}}", f"{INBOUND}/Return/1", COMES_IN),
+    ("GET", f"{INBOUND}/{{type}}/{{id}}", f"{INBOUND}/Return/1", None),
+    ("PUT", f"{INBOUND}/{{type}}/{{id}}/release", f"{INBOUND}/Return/1/release", None),
+    ("PUT", f"{INBOUND}/{{type}}/{{id}}/void", f"{INBOUND}/Return/1/void", None),
+    ("PUT", f"{OUTBOUND}/{{type}}/{{id}}", f"{OUTBOUND}/Loss/1", GOES_OUT),
+    ("GET", f"{OUTBOUND}/{{type}}/{{id}}", f"{OUTBOUND}/Loss/1", None),
+    ("PUT", f"{OUTBOUND}/{{type}}/{{id}}/release", f"{OUTBOUND}/Loss/1/release", None),
+    ("PUT", f"{OUTBOUND}/{{type}}/{{id}}/void", f"{OUTBOUND}/Loss/1/void", None),
 ]
 
 
@@ -121,7 +183,13 @@ def test_the_walk_visits_every_operation() -> None:
 async def test_every_answer_fits_the_description(fortnox: Fortnox, answers: str) -> None:
     await fortnox.switch(create_invoice_answers=answers)
     await ordered(fortnox, ("TENT", 4), Labels=[{"Id": 3}], DeliveryDate="2026-03-09")
-    for method, template, path, body in WALK:
+    points = {"code": "SYD", "name": "Lager syd", "stockLocations": [{"code": "A-01", "name": "Hyllan"}]}
+    await fortnox.office("PATCH", "/articles/TENT", {"DefaultStockPoint": "HUVUD"})
+    await fortnox.office("POST", "/stock-points", points)
+    main = (await fortnox.get(f"{POINTS}/HUVUD"))["id"]
+    for method, template, with_placeholder, sent in WALK:
+        path = with_placeholder.replace(MAIN_POINT, main)
+        body = json.loads(json.dumps(sent).replace(MAIN_POINT, main))
         answer = await fortnox.call(method, path, **({} if body is None else {"json": body}))
         responses = _operation(method, template)["responses"]
         assert str(answer.status_code) in responses, (method, path, answer.text)
@@ -135,6 +203,7 @@ async def test_every_answer_fits_the_description(fortnox: Fortnox, answers: str)
     [
         ("/3/orders/99", "fortnox_ErrorInformationWrap"),
         ("/api/warehouse/status-v1/stockbalance", "warehouse_WebException"),
+        ("/api/warehouse/purchaseorders-v1", "warehouse_WebException"),
     ],
 )
 async def test_refusals_fit_the_description(classic: Fortnox, path: str, schema: str) -> None:
@@ -150,6 +219,39 @@ async def test_the_examples_request_of_a_delivery_is_understood(fortnox: Fortnox
     body = {"Order": {**example, "CustomerNumber": "2001", "OrderRows": rows}}
     delivered = (await fortnox.put("/3/orders/1", body))["Order"]["OrderRows"]
     assert [row["DeliveredQuantity"] for row in delivered] == ["4", "60", "0"]
+
+
+async def test_the_examples_of_warehouse_requests_are_understood(fortnox: Fortnox) -> None:
+    for number in ("TENT-2P", "PEG-20"):
+        article = {"ArticleNumber": number, "Description": number, "StockGoods": True, "Unit": "st"}
+        await fortnox.office("POST", "/articles", article)
+    order = await purchased(fortnox, ("TENT-2P", 200), ("PEG-20", 5000), stockPointCode="HUVUD")
+    main = order["stockPointId"]
+    goods = _example("incoming_goods_create")
+    for row, ours in zip(goods["rows"], order["rows"], strict=True):
+        row |= {"purchaseOrderRowId": ours["id"], "stockPointId": main}
+    assert (await fortnox.post(GOODS, {**goods, "stockPointId": main}))["id"] == 77
+    await fortnox.put(f"{INBOUND}/Return/40017", _example("custom_inbound_document"))
+    outbound = _example("custom_outbound_document")
+    outbound["rows"][0]["stockPointId"] = main
+    await fortnox.put(f"{OUTBOUND}/Adjustment/90331", outbound)
+    for path in (f"{GOODS}/77", f"{INBOUND}/Return/40017", f"{OUTBOUND}/Adjustment/90331"):
+        fortnox.clock.moment = datetime(2026, 3, 13, 9, tzinfo=UTC)
+        await fortnox.log_in()
+        await fortnox.act(f"{path}/release")
+    await fortnox.act(f"{GOODS}/77/completed", _example("incoming_goods_completed"))
+    for name, path in (
+        ("purchase_order_detail", f"{PURCHASES}/58"),
+        ("purchase_order_list", PURCHASES),
+        ("incoming_goods_detail", f"{GOODS}/77"),
+        ("incoming_goods_list", GOODS),
+    ):
+        expected = json.loads((_UPSTREAM / "examples" / f"{name}.response.json").read_text())
+        assert _missing(expected, await fortnox.get(path)) == [], name
+
+
+def _example(name: str) -> Any:
+    return json.loads((_UPSTREAM / "examples" / f"{name}.request.json").read_text())
 
 
 @pytest.mark.parametrize(

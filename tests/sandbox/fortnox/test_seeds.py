@@ -18,7 +18,7 @@ def world() -> FortnoxWorld:
 
 @pytest.fixture
 def story(world: FortnoxWorld) -> dict[str, Any]:
-    return company_state(SEEDS["story"](world))
+    return company_state(SEEDS["story"](world), world.today())
 
 
 def test_the_story_has_what_the_demo_tells(story: dict[str, Any]) -> None:
@@ -68,10 +68,29 @@ def test_every_order_of_the_story_has_goods_to_pick(story: dict[str, Any]) -> No
         ), order["DocumentNumber"]
 
 
+def test_the_story_awaits_three_purchase_orders(story: dict[str, Any]) -> None:
+    orders = list(story["purchase_orders"].values())
+    assert [(order["purchaseOrderState"], order["purchaseType"]) for order in orders] == [("SENT", "WAREHOUSE")] * 3
+    assert {order["currencyCode"] for order in orders} == {"SEK", "EUR"}
+    for order in orders:
+        assert order["deliveryDate"] > "2026-03-02"
+        for row in order["rows"]:
+            article = story["articles"][row["itemId"]]
+            assert article["SupplierNumber"] == (order["supplierNumber"] if row["isStockItem"] else None)
+    assert any(not row["isStockItem"] for order in orders for row in order["rows"])
+
+
+@pytest.mark.parametrize("flag", ["warehouse_module", "lager_plus"])
+def test_without_the_module_or_its_package_the_story_has_no_purchase_orders(world: FortnoxWorld, flag: str) -> None:
+    company = SEEDS["story"](world, **{flag: False})
+    assert (len(company.orders), company.purchase_orders) == (20, {})
+
+
 def test_a_seed_is_the_same_in_every_run(world: FortnoxWorld) -> None:
     again = FortnoxWorld(clock=world.clock, switches=FortnoxSwitches())
     for each in (world, again):
         make_company(each, 7, "Provbolaget AB", articles=200, suppliers=12, orders=30)
+        SEEDS["story"](each)
     assert world_state(world) == world_state(again)
 
 

@@ -11,11 +11,13 @@ from app.sandbox.fortnox.company import ALL_SCOPES, Company, Kept
 from app.sandbox.fortnox.documents.customer import Customer
 from app.sandbox.fortnox.documents.supplier import Supplier
 from app.sandbox.fortnox.order_saving import add_order
+from app.sandbox.fortnox.purchase_order_saving import add_purchase_order, send
 from app.sandbox.fortnox.seeds.catalogue import articles as catalogue
 from app.sandbox.fortnox.seeds.people import CUSTOMERS
 from app.sandbox.fortnox.seeds.people import customers as people
 from app.sandbox.fortnox.seeds.people import suppliers as makers
 from app.sandbox.fortnox.seeds.story_orders import story_orders
+from app.sandbox.fortnox.seeds.story_purchases import story_purchases
 from app.sandbox.fortnox.world import FortnoxWorld
 
 STORY_TENANT, LARGE_TENANT = 1_000_001, 1_000_002
@@ -27,6 +29,7 @@ def make_company(
     name: str,
     *,
     warehouse_module: bool = True,
+    lager_plus: bool = True,
     negative_stock: bool = False,
     licences: Iterable[str] = ALL_SCOPES,
     articles: int = 0,
@@ -42,6 +45,7 @@ def make_company(
         tenant_id,
         name,
         warehouse_module=warehouse_module,
+        lager_plus=lager_plus,
         negative_stock=negative_stock,
         licences=set(licences),
     )
@@ -64,11 +68,14 @@ def story(
 ) -> Company:
     """The shop of the demo: 60 articles, 10 suppliers, 12 customers, 20 orders, the warehouse module on.
 
-    `flags` are those of `make_company`.
+    With Lager Plus it awaits three purchase orders. `flags` are those of `make_company`.
     """
     company = make_company(world, tenant_id, name, articles=60, suppliers=10, customers=CUSTOMERS, **flags)
     for fields in story_orders(world.today()):
         add_order(world, company, fields, by_office=True)
+    if company.warehouse_module and company.lager_plus:
+        for fields in story_purchases(world.today()):
+            send(world, company, add_purchase_order(world, company, fields, by_office=True).id)
     return company
 
 
