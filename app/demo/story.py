@@ -21,7 +21,7 @@ SENT_SHORT = "5"
 WITH_NON_STOCK_ROW = "18"
 SHIPPED = tuple(number for number in ORDERS if number not in {CANCELLED_IN_TIME, CHANGED_TOO_LATE})
 STOCK_PER_ARTICLE = 100
-SCOPES = "article companyinformation customer invoice order settings supplier warehouse"
+SCOPES = "article companyinformation customer invoice order settings supplier warehouse warehousecustomdocument"
 CHAPTER_SECONDS = 90.0
 POLL_SECONDS = 0.3
 
