@@ -60,10 +60,15 @@ class PriorityLock:
                 self.release()
             raise
 
+    @property
+    def urgent_is_waiting(self) -> bool:
+        """Whether an urgent waiter stands behind."""
+        return any(not later and not turn.done() for later, _, turn in self._waiting)
+
     async def urgent_came_within(self, seconds: float) -> bool:
         """Wait, as the holder, until an urgent waiter stands behind or the time is up; which of the two it was."""
         self._urgent_came.clear()
-        if any(not later and not turn.done() for later, _, turn in self._waiting):
+        if self.urgent_is_waiting:
             return True
         try:
             async with asyncio.timeout(seconds):
@@ -105,7 +110,7 @@ class Leases:
         finally:
             # Also when the wait was cancelled, since the lease may just have become ours. The next caller of this
             # process starts after the giving back, which would else end *its* lease: both have the same holder.
-            giving_back = asyncio.create_task(self._give_back(name))
+            giving_back = asyncio.create_task(self._give_back(name, next_urgent=local.urgent_is_waiting))
             giving_back.add_done_callback(lambda _: local.release())
             await asyncio.shield(giving_back)
 
@@ -139,8 +144,22 @@ class Leases:
         except IntegrityError:
             return False  # another process made the row in the same moment
 
-    async def _give_back(self, name: str) -> None:
-        await self._end(col(Lease.name) == name, self._holder)
+    async def _give_back(self, name: str, *, next_urgent: bool) -> None:
+        """End our lease; with an urgent caller waiting here, have the next turn kept for it.
+
+        Else an unhurried one of another process, which looks for a free lease all the time, would be there first.
+        """
+        if not next_urgent:
+            await self._end(col(Lease.name) == name, self._holder)
+            return
+        async with self._database.write() as session:
+            lease = await session.get(Lease, name, with_for_update=True)
+            if lease is None or lease.holder != self._holder:
+                return
+            now = self._now()
+            lease.holder, lease.until = "", now
+            if not (lease.next_urgent and lease.next_until > now):
+                lease.next_holder, lease.next_urgent, lease.next_until = self._holder, True, now + RESERVATION
 
     async def release_all_of(self, holder: str) -> None:
         """Free what a dead process held."""

@@ -196,10 +196,10 @@ async def test_the_next_caller_of_a_process_starts_after_the_giving_back_even_if
     giving_back, go_on = asyncio.Event(), asyncio.Event()
     give_back = leases._give_back
 
-    async def slow(name: str) -> None:
+    async def slow(name: str, *, next_urgent: bool) -> None:
         giving_back.set()
         await go_on.wait()
-        await give_back(name)
+        await give_back(name, next_urgent=next_urgent)
 
     monkeypatch.setattr(leases, "_give_back", slow)
     cancelled = asyncio.create_task(room.work(leases, "cancelled", seconds=0))

@@ -159,11 +159,13 @@ async def until(holds: Callable[[], bool]) -> None:
 
 async def test_it_is_woken_at_once(letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher_module, "SWEEP_SECONDS", 3600)
+    monkeypatch.setattr(dispatcher_module, "EVENTS_AT_ONCE", 2)
     going = asyncio.create_task(letterbox.dispatcher.run())
     await asyncio.sleep(0.1)
-    await letterbox.post("1001")
+    for number in ("1001", "1002", "1003"):
+        await letterbox.post(number)
     letterbox.dispatcher.wake()
-    await until(lambda: letterbox.jobs() == ["1001"])
+    await until(lambda: letterbox.jobs() == ["1001", "1002", "1003"])
     going.cancel()
     with pytest.raises(asyncio.CancelledError):
         await going

@@ -4,6 +4,7 @@ from random import Random
 from uuid import UUID
 
 from app.errors import GatewayError, RemoteRejected, RemoteUnavailable
+from app.jobs.engine import Job, JobKind
 from app.jobs.models import RecordState
 from app.jobs.rests import LONGEST_REST, Rests
 from app.jobs.settlement import FIRST_PAUSE, Settlement, settle_error, settle_outcome
@@ -135,5 +136,6 @@ async def test_a_job_that_is_not_meant_any_more_puts_nothing_off(bench: Bench) -
     await bench.ask("1001", "1002")
     await bench.run_jobs()
     before = await bench.record("1002")
-    assert await bench.runner.transfers.move(bench.connection_id, ORDERS, ("1002",), "an old job") == set()
+    old = Job(JobKind.TRANSFER, str(bench.connection_id), ORDERS, ("1002",))
+    assert await bench.runner.transfers.move(old, "an old job") == set()
     assert (await bench.record("1002")).job_id == before.job_id
