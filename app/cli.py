@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +15,8 @@ import typer
 from pydantic import SecretStr
 from rich.console import Console
 
+from app.commands import connecting, report, schema
 from app.commands import doctor as doctors
-from app.commands import report, schema
 from app.commands import serve as serving
 from app.commands import sync as syncing
 from app.commands.people import add_person
@@ -154,6 +155,22 @@ def user_add(
     console.print(f"{username} may log in as {role}.")
 
 
+@connections.command("consent")
+def connection_consent(
+    redirect_uri: Annotated[str, typer.Option(help="The integration's redirect address in the developer portal.")],
+) -> None:
+    """Have a company's administrator consent in the browser; prints the tenant id that `connection add` needs."""
+    settings = _settings()
+    state = secrets.token_urlsafe(24)
+    address = _with_gateway(settings, lambda gateway: connecting.consent_address(gateway, state, redirect_uri))
+    console.print("1. Open this as the company's system administrator, log in and grant:")
+    typer.echo(address)
+    console.print("2. Paste the whole address that the browser was sent to:")
+    answered = sys.stdin.readline().strip()
+    tenant = _with_gateway(settings, lambda gateway: connecting.tenant_of(gateway, answered, state, redirect_uri))
+    console.print(f"Consented. The tenant id is {tenant}.", highlight=False)
+
+
 @connections.command("add")
 def connection_add(
     name: str,
@@ -182,11 +199,11 @@ def connection_add(
         goods_owner_id=goods_owner_id,
         start_date=start_date.replace(tzinfo=UTC) if start_date else None,
     )
-    connection = _with_gateway(settings, lambda gateway: gateway.setting_up().connect(new))
+    connection, secret = _with_gateway(settings, lambda gateway: connecting.connected(gateway, new))
     console.print(f"{connection.name} is connected: {connection.id}", highlight=False)
-    console.print(
-        f"Webhook address: {settings.public_url}/webhooks/ongoing/{connection.webhook_key}/order", soft_wrap=True
-    )
+    address = f"{settings.public_url}/webhooks/ongoing/{connection.webhook_key}/order"
+    console.print(f"Webhook address: {address}", soft_wrap=True, highlight=False)
+    console.print(f"Its X-Auth-Token, shown only now: {secret}", soft_wrap=True, highlight=False)
 
 
 @app.command()

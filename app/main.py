@@ -11,7 +11,7 @@ from app.settings import Settings
 from app.web.application import create_application
 from app.web.services import Services
 from app.wiring import Gateway
-from app.worker import working
+from app.worker import dispatching, working
 
 
 def create_app(settings: Settings, *, make_gateway: Callable[[Settings], Gateway] | None = None) -> FastAPI:
@@ -25,6 +25,8 @@ def create_app(settings: Settings, *, make_gateway: Callable[[Settings], Gateway
             app.state.services = services_of(gateway)
             if settings.runs_worker:
                 await stack.enter_async_context(working(gateway))
+            else:
+                await stack.enter_async_context(dispatching(gateway))
             yield
 
     return create_application(lifespan=lifespan)

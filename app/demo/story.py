@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from app.commands.connecting import SCOPES as GATEWAY_SCOPES
 from app.demo.other_side import CANCELLED, SENT, TENANT_ID, OtherSide
 from app.demo.servers import ADMIN, Addresses, DemoFailure
 from app.sandbox.fortnox.company import DEMO_USERS
@@ -21,7 +22,7 @@ SENT_SHORT = "5"
 WITH_NON_STOCK_ROW = "18"
 SHIPPED = tuple(number for number in ORDERS if number not in {CANCELLED_IN_TIME, CHANGED_TOO_LATE})
 STOCK_PER_ARTICLE = 100
-SCOPES = "article companyinformation customer invoice order settings supplier warehouse warehousecustomdocument"
+SCOPES = " ".join(GATEWAY_SCOPES)
 CHAPTER_SECONDS = 90.0
 POLL_SECONDS = 0.3
 

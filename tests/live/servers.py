@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 from cryptography.fernet import Fernet
 
+from app.sandbox.fortnox.company import DEMO_USERS
 from app.sandbox.fortnox.tokens import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET
 from app.sandbox.ongoing.seeds import DEMO_GOODS_OWNER_ID, DEMO_PASSWORD, DEMO_USER_NAME, DEMO_WAREHOUSE
 
@@ -48,6 +49,7 @@ class Live:
     ongoing_port: int
     database_url: str
     folder: Path
+    told_when_connecting: str = ""
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20, trust_env=False))
 
     @property
@@ -104,6 +106,12 @@ class Live:
         """Have a remote play a fault."""
         self._act("POST", f"{remote}/_sandbox/faults", json=fault)
 
+    def browse(self, address: str, decision: str) -> str:
+        """Log in on the consent page and decide; the address that the browser is sent to."""
+        page, user = httpx.URL(address), DEMO_USERS[0]
+        form = {**page.params, "tenant_id": TENANT, "user": user.name, "password": user.password, "decision": decision}
+        return self.http.post(page.copy_with(query=None), data=form).headers["Location"]
+
     def company(self) -> Mapping[str, Any]:
         state: dict[str, Any] = self._act("GET", f"{self.fortnox}/_sandbox/state").json()
         return dict(state["companies"][str(TENANT)])
@@ -129,7 +137,7 @@ class Live:
         }
         self._act("POST", f"{self.fortnox}/_sandbox/companies", json=made)
         self.office("POST", "/consent", json={"client_id": DEMO_CLIENT_ID})
-        self.lagerbro(
+        self.told_when_connecting = self.lagerbro(
             *("connection", "add", "Provbutiken"),
             *("--system", f"{self.ongoing}/{DEMO_WAREHOUSE}/api/v1/", "--user", DEMO_USER_NAME),
             *("--goods-owner-id", str(DEMO_GOODS_OWNER_ID), "--tenant-id", str(TENANT)),

@@ -77,6 +77,29 @@ def test_a_company_cannot_be_connected_twice(shop: Live) -> None:
     assert "is connected already, as 'Provbutiken'" in said
 
 
+def test_what_the_wms_needs_for_its_webhooks_is_told_when_connecting(shop: Live) -> None:
+    assert "/webhooks/ongoing/" in shop.told_when_connecting
+    assert "Its X-Auth-Token, shown only now: " in shop.told_when_connecting
+
+
+@pytest.mark.parametrize(("decision", "code", "words"), [("grant", 0, "tenant id is 1000777"), ("deny", 1, "denied")])
+def test_an_administrator_consents_in_the_browser(shop: Live, decision: str, code: int, words: str) -> None:
+    redirect = "http://127.0.0.1:9/callback"
+    asking = subprocess.Popen(
+        command("connection", "consent", "--redirect-uri", redirect),
+        cwd=ROOT,
+        env=shop.environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert asking.stdout is not None
+    address = next(line for line in asking.stdout if line.startswith("http")).strip()
+    said, _ = asking.communicate(shop.browse(address, decision) + "\n", timeout=60)
+    assert asking.returncode == code, said
+    assert words in " ".join(said.split())
+
+
 def test_a_wrong_password_is_said_and_nothing_is_kept(shop: Live) -> None:
     shop.office("PATCH", "", json={})
     said = told(

@@ -11,14 +11,14 @@ holds `is_stock_article`, `is_active`, `given` (the fields that had a value) and
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
-from app.errors import NotFound
+from app.errors import NotFound, Requirement
 from app.fortnox.articles import ArticleNumber
 from app.fortnox.times import swedish_date
 from app.ledger.ledger import fingerprint
 from app.ledger.models import Link
 from app.ongoing.articles import ArticleRequest, ArticleSupplier, BarCodes, SupplierAddress
 from app.ongoing.ids import ArticleSystemId
-from app.processes.process import Outcome, Scan, Sent, Sides, Unchanged
+from app.processes.process import Outcome, ProcessName, Scan, Sent, Sides, Unchanged
 from app.processes.to_ongoing.article_map import article_request, given_fields, with_cleared
 
 NUMBERS: Final = "numbers"
@@ -55,11 +55,8 @@ async def transfer(key: str, sides: Sides) -> Outcome:
         article = await sides.fortnox.articles.get(ArticleNumber(key))
     except NotFound:
         return await _take_out_of_use(key, link, sides)
-    request = article_request(
-        article,
-        dimension_unit=sides.options.dimension_unit,
-        supplier_address=await _supplier_address(article.supplier_number, sides),
-    )
+    address = await _supplier_address(article.supplier_number, sides)
+    request = article_request(article, dimension_unit=sides.options.dimension_unit, supplier_address=address)
     content = fingerprint({"article": request.json_text()})
     if link is not None and link.fingerprint == content:
         return Unchanged()
@@ -77,6 +74,9 @@ async def transfer(key: str, sides: Sides) -> Outcome:
             "gone": False,
         },
     )
+    # A supplier that came meanwhile did not find this article in the ledger yet, so nobody else would send it again.
+    if await _supplier_address(article.supplier_number, sides) != address:
+        return Sent(then=(Requirement(ProcessName.ARTICLES, key),))
     return Sent()
 
 

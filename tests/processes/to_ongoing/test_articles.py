@@ -3,9 +3,12 @@ from typing import Any
 
 import pytest
 
+from app.errors import Requirement
 from app.ledger.outcomes import Sent, Unchanged
+from app.ongoing.articles import ArticleRequest
+from app.ongoing.ids import ArticleSystemId
 from app.processes.process import Scan, Sides
-from app.processes.to_ongoing import articles
+from app.processes.to_ongoing import articles, suppliers
 from app.sandbox.ongoing.switches import OmittedFields
 from tests.clock import Clock
 from tests.processes.conftest import MakeSides
@@ -76,6 +79,25 @@ async def test_an_article_never_waits_for_its_supplier(
     fortnox_world.add_article("KÅSA-33", SupplierNumber="31")
     assert await articles.transfer("KÅSA-33", sides("articles")) == Sent()
     assert ongoing_world.owner.suppliers["31"] == {"supplierNumber": "31", "supplierName": "Granslöjd"}
+
+
+async def test_a_supplier_that_comes_while_its_article_is_sent_is_not_forgotten(
+    sides: MakeSides, fortnox_world: FortnoxSide, ongoing_world: OngoingSide
+) -> None:
+    fortnox_world.add_supplier("31", Name="Granslöjd")
+    fortnox_world.add_article("KÅSA-33", SupplierNumber="31")
+    at_hand = sides("articles")
+    put = at_hand.ongoing.articles.put
+
+    async def put_while_the_supplier_comes(request: ArticleRequest) -> ArticleSystemId:
+        await suppliers.transfer("31", sides("suppliers"))
+        return await put(request)
+
+    at_hand.ongoing.articles.put = put_while_the_supplier_comes  # type: ignore[method-assign, assignment]
+    again = Requirement("articles", "KÅSA-33")
+    assert await articles.transfer("KÅSA-33", at_hand) == Sent(then=(again,))
+    assert await articles.transfer("KÅSA-33", sides("articles")) == Sent()
+    assert ongoing_world.owner.suppliers["31"]["supplierAddress"]["name"] == "Granslöjd"
 
 
 async def test_the_first_scan_finds_every_article_and_later_ones_the_changed(
