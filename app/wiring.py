@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import structlog
 
 from app.connections.credentials import Vault
 from app.connections.models import Connection
@@ -41,6 +42,8 @@ from app.processes.catalogue import CATALOGUE, names, process_named, switched_on
 from app.processes.process import Process, ProcessName, Scan, Sides
 from app.processes.watermark import since
 from app.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 KEEP_ALIVE = httpx.Limits(max_connections=200, max_keepalive_connections=50)
 
@@ -228,7 +231,17 @@ class Gateway:
         )
 
     def _count(self, call: FortnoxCall | OngoingCall) -> None:
+        """Count and log a request; the log line bears the correlation id of the work that made it."""
         self.metrics.called(call.remote, call.method, call.path, call.status, call.seconds)
+        log.info(
+            "remote.called",
+            remote=call.remote,
+            method=call.method,
+            path=call.path,
+            status=call.status,
+            outcome=call.outcome,
+            milliseconds=round(call.seconds * 1000),
+        )
 
     async def close(self) -> None:
         """Close the clients and the database."""

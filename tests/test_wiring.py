@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import NoResultFound
+from structlog.contextvars import bound_contextvars, merge_contextvars
+from structlog.testing import capture_logs
 
 from app.connections.models import Connection
 from app.connections.options import Options
@@ -189,3 +191,17 @@ async def test_a_tenants_pace_is_shared_by_all_its_clients(gateway: Gateway, con
     await first.company.information()
     await second.company.information()
     assert list(gateway.pace._queues) == [str(connected.fortnox_tenant_id)]
+
+
+async def test_every_remote_call_is_logged_under_the_correlation_id_of_the_work(
+    gateway: Gateway, connected: Connection, remotes: Remotes
+) -> None:
+    gateway.pace._now = lambda: datetime.now(UTC)
+    add_article(remotes, "LYKTA-3")
+    with capture_logs(processors=[merge_contextvars]) as logs, bound_contextvars(correlation_id="event-17"):
+        async with gateway.open_desk(connected.id, "articles") as desk:
+            await desk.transfer("LYKTA-3")
+            calls = len(desk.calls)
+    told = [entry for entry in logs if entry["event"] == "remote.called"]
+    assert [entry["correlation_id"] for entry in told] == ["event-17"] * calls
+    assert {entry["remote"] for entry in told} == {"fortnox", "ongoing"}

@@ -9,8 +9,9 @@ from app.connections import directory
 from app.connections.models import Connection
 from app.connections.options import Options
 from app.database.migrations import pending
-from app.errors import GatewayError, NotConfigured
+from app.errors import GatewayError, NotConfigured, NotFound
 from app.fortnox.client import Fortnox
+from app.fortnox.customers import CustomerNumber
 from app.jobs.heartbeat import DEAD_AFTER
 from app.jobs.models import Worker
 from app.main import open_gateway
@@ -40,7 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
     findings.append(Finding("migrations", well=True))
     gateway = open_gateway(settings)
     try:
-        findings.append(await _workers(gateway))
+        findings += [await _engine(gateway), await _workers(gateway)]
         async with gateway.database.read() as session:
             connections = await directory.every(session)
         for connection in connections:
@@ -48,6 +49,15 @@ async def examine(settings: Settings) -> list[Finding]:
     finally:
         await gateway.close()
     return findings
+
+
+async def _engine(gateway: Gateway) -> Finding:
+    try:
+        await gateway.queue.check()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it is the finding
+        said = f"{type(error).__name__}: its tables are not as this release needs them. Run `lagerbro migrate`."
+        return Finding("engine", well=False, said=said)
+    return Finding("engine", well=True)
 
 
 async def _workers(gateway: Gateway) -> Finding:
@@ -73,6 +83,7 @@ async def _connection(gateway: Gateway, connection: Connection) -> list[Finding]
         ("Fortnox", fortnox.company.information),
         ("Fortnox right: article", lambda: _first(fortnox.articles.numbers())),
         ("Fortnox right: supplier", fortnox.suppliers.all),
+        ("Fortnox right: customer", lambda: _there_or_not(fortnox.customers.get(CustomerNumber("0")))),
         ("Fortnox right: order", lambda: _first(fortnox.orders.changed_since(gateway.now()))),
         ("Fortnox right: settings", fortnox.registers.terms_of_delivery),
         ("warehouse module", lambda: _module_as_chosen(fortnox, Options.model_validate(connection.options))),
@@ -91,6 +102,14 @@ async def _connection(gateway: Gateway, connection: Connection) -> list[Finding]
 
 async def _first(items: AsyncIterator[object]) -> None:
     async for _ in items:
+        return
+
+
+async def _there_or_not(record: Awaitable[object]) -> None:
+    """Ask for one record; that it is not there is an answer, too."""
+    try:
+        await record
+    except NotFound:
         return
 
 

@@ -140,6 +140,10 @@ class JobQueue:
             lambda sync_session: self._client.enqueue_in_transaction(sync_session, options, asdict(job))
         )
 
+    async def check(self) -> None:
+        """Ask the engine's own tables for a job; raises when they are not there or not as this release needs them."""
+        await asyncio.to_thread(self._client.list_workflows, limit=1, load_input=False, load_output=False)
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.destroy()
