@@ -98,10 +98,6 @@ class OtherSide:
         """The status of an order in the warehouse; 0 when it is not there."""
         return int(self.goods_owner["orders"].get(number, {"status": 0})["status"])
 
-    def orders_in_warehouse(self) -> int:
-        """How many orders the warehouse holds."""
-        return len(self.goods_owner["orders"])
-
     def order_missing(self, number: str) -> list[str]:
         """What keeps a Fortnox order from standing in the warehouse as it is in Fortnox."""
         if self.status(number) == 0:
