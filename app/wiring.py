@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -61,11 +61,11 @@ class ProcessDesk:
         self._process = process
         self._sides = sides
 
-    async def transfer(self, key: str) -> Outcome:
+    async def transfer(self, key: str, *, reported: bool) -> Outcome:
         """Move one record; nothing is moved by a process that is switched off."""
         if not switched_on(self._process, self._sides.options):
             return Unchanged("This process is switched off.")
-        return await self._process.transfer(key, self._sides)
+        return await self._process.transfer(key, replace(self._sides, reported=reported))
 
     def scan(self, covered_until: datetime | None) -> AsyncIterator[str]:
         """The records that may have changed since then, with the overlap that the remotes need."""
@@ -130,7 +130,9 @@ class Gateway:
             self.queue,
             {
                 process.name.value: Traits(
-                    lane=Lane.URGENT if process.urgent else Lane.BULK, records_per_job=process.records_per_job
+                    lane=Lane.URGENT if process.urgent else Lane.BULK,
+                    records_per_job=process.records_per_job,
+                    last=process.last,
                 )
                 for process in CATALOGUE
             },

@@ -67,12 +67,12 @@ async def test_a_desk_scans_and_moves_records_between_the_two_remotes(
     add_article(remotes, "LYKTA-3")
     async with gateway.open_desk(connected.id, "articles") as desk:
         assert [key async for key in desk.scan(None)] == ["LYKTA-3"]
-        assert isinstance(await desk.transfer("LYKTA-3"), Sent)
+        assert isinstance(await desk.transfer("LYKTA-3", reported=False), Sent)
         assert {call["remote"] for call in desk.calls} == {"fortnox", "ongoing"}
         assert all(call["status"] == 200 and call["outcome"] == "ok" for call in desk.calls)
         assert set(desk.calls[0]) == {"remote", "method", "path", "status", "outcome", "milliseconds"}
     async with gateway.open_desk(connected.id, "articles") as desk:
-        assert isinstance(await desk.transfer("LYKTA-3"), Unchanged)
+        assert isinstance(await desk.transfer("LYKTA-3", reported=False), Unchanged)
 
 
 async def test_a_scan_looks_a_little_further_back_than_what_is_covered(
@@ -102,7 +102,7 @@ async def test_a_process_that_is_switched_off_moves_nothing(
 ) -> None:
     await with_options(gateway, connected, send_articles=False)
     async with gateway.open_desk(connected.id, "articles") as desk:
-        outcome = await desk.transfer("LYKTA-3")
+        outcome = await desk.transfer("LYKTA-3", reported=False)
         assert outcome == Unchanged("This process is switched off.")
         assert desk.calls == []
 
@@ -200,7 +200,7 @@ async def test_every_remote_call_is_logged_under_the_correlation_id_of_the_work(
     add_article(remotes, "LYKTA-3")
     with capture_logs(processors=[merge_contextvars]) as logs, bound_contextvars(correlation_id="event-17"):
         async with gateway.open_desk(connected.id, "articles") as desk:
-            await desk.transfer("LYKTA-3")
+            await desk.transfer("LYKTA-3", reported=False)
             calls = len(desk.calls)
     told = [entry for entry in logs if entry["event"] == "remote.called"]
     assert [entry["correlation_id"] for entry in told] == ["event-17"] * calls

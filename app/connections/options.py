@@ -52,6 +52,25 @@ class TrackingTo(StrEnum):
     EXTERNAL_REFERENCE = "external_reference"
 
 
+class StockQuantity(StrEnum):
+    """Which figure a company without the warehouse module gets as its quantity in stock."""
+
+    AVAILABLE = "available"
+    """Sellable, and what stands on orders not yet invoiced: Fortnox's disposable quantity is what can be sold."""
+    SELLABLE = "sellable"
+    """What can be sold, as it is."""
+    PHYSICAL = "physical"
+    """What lies in the warehouse, and what has left it without being invoiced yet."""
+
+
+class ReceiptWhen(StrEnum):
+    """When the timetable reports what was received on a purchase order."""
+
+    FINISHED = "finished"
+    EACH_SCAN = "each_scan"
+
+
+StockPointCode = Annotated[str, StringConstraints(pattern=r"^\S{1,10}$")]
 OrderSelection = Annotated[
     str, StringConstraints(pattern=rf"^(placed_non_invoiced|sent|reserved|{LABEL_PREFIX}\d{{1,10}})$")
 ]
@@ -79,6 +98,23 @@ class Options(BaseModel):
     )
     report_shipments: bool = Field(
         default=True, description="Report orders that the warehouse has sent to Fortnox as delivered."
+    )
+    send_purchase_orders: bool = Field(
+        default=False, description="Send purchase orders to the warehouse. Takes Lager Plus in Fortnox."
+    )
+    report_goods_receipts: bool = Field(
+        default=False,
+        description="Report goods that the warehouse has received to Fortnox as incoming goods. Takes Lager Plus.",
+    )
+    report_stock_adjustments: bool = Field(
+        default=False, description="Report corrections of stock to Fortnox. Takes the warehouse module."
+    )
+    report_customer_returns: bool = Field(
+        default=False, description="Report goods that customers return to Fortnox. Takes the warehouse module."
+    )
+    report_stock_levels: bool = Field(
+        default=False,
+        description="Overwrite the quantity in stock in Fortnox with the warehouse's. Not with the warehouse module.",
     )
     warehouse_module: bool = Field(
         default=False,
@@ -126,6 +162,36 @@ class Options(BaseModel):
         default=TrackingTo.NONE, description="Write the tracking number to the order's comments or external reference."
     )
 
+    stock_quantity: StockQuantity = Field(
+        default=StockQuantity.AVAILABLE,
+        description="Which figure overwrites the quantity in stock: available, sellable or physical.",
+    )
+    purchase_not_started_statuses: tuple[int, ...] = Field(
+        default=(100, 200),
+        min_length=1,
+        description="Purchase order status numbers at which the warehouse has not begun to receive.",
+    )
+    received_statuses: tuple[int, ...] = Field(
+        default=(400, 500),
+        min_length=1,
+        description="Purchase order status numbers at which all is received: with a deviation, or as advised.",
+    )
+    purchase_cancelled_status: int = Field(
+        default=900, description="The purchase order status number that means cancelled."
+    )
+    receipt_when: ReceiptWhen = Field(
+        default=ReceiptWhen.FINISHED,
+        description="Report a purchase order when it is finished, or what has come at each run of the timetable.",
+    )
+    complete_incoming_goods: bool = Field(
+        default=True,
+        description="Complete incoming goods for good. Switch off where the office matches supplier invoices.",
+    )
+    stock_points: dict[int, StockPointCode] = Field(
+        default_factory=dict,
+        description="The Fortnox stock point of each Ongoing warehouse, by the warehouse's id; where several are used.",
+    )
+
     @property
     def sync_interval(self) -> timedelta:
         """The interval of the timetable."""
@@ -162,4 +228,25 @@ class Options(BaseModel):
             )
         if set(self.not_started_statuses) & set(self.sent_statuses or ()):
             found.append(Conflict("sent_statuses", "A status cannot count both as not started and as sent."))
-        return found
+        return [*found, *self._module_conflicts(), *self._purchase_conflicts()]
+
+    def _module_conflicts(self) -> list[Conflict]:
+        """With the module every movement is a document, without it stock is overwritten (SPEC §2.5, §2.6)."""
+        if self.warehouse_module:
+            reason = "With the warehouse module every movement is a document: the quantity is not overwritten."
+            return [Conflict("report_stock_levels", reason)] if self.report_stock_levels else []
+        documents = (
+            "send_purchase_orders",
+            "report_goods_receipts",
+            "report_stock_adjustments",
+            "report_customer_returns",
+        )
+        found = [Conflict(name, "It takes the warehouse module.") for name in documents if getattr(self, name)]
+        return [*found, *([Conflict("stock_points", "They take the warehouse module.")] if self.stock_points else [])]
+
+    def _purchase_conflicts(self) -> list[Conflict]:
+        sets = (self.purchase_not_started_statuses, self.received_statuses, (self.purchase_cancelled_status,))
+        if sum(map(len, map(set, sets))) == len(set().union(*sets)):
+            return []
+        reason = "A status cannot count as two of not started, received and cancelled."
+        return [Conflict("received_statuses", reason)]

@@ -14,8 +14,8 @@ class Desk(Protocol):
 
     calls: list[dict[str, Any]]
 
-    async def transfer(self, key: str) -> Outcome:
-        """Move one record."""
+    async def transfer(self, key: str, *, reported: bool) -> Outcome:
+        """Move one record; `reported` when a webhook or a person reports it, where the timetable only looks."""
         ...
 
     def scan(self, covered_until: datetime | None) -> AsyncIterator[str]:

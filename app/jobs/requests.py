@@ -27,6 +27,9 @@ KEYS_PER_CHUNK = 200
 LINES_PER_PROCESS = 4
 # A person who asks again may have mended something; the timetable that asks again must not make a poison record young.
 BY_A_PERSON = (Cause.MANUAL, Cause.COMMAND_LINE)
+# Somebody says that there is something to move, and does not only have us look; it holds until the record is through.
+REPORTED = (Cause.MANUAL, Cause.COMMAND_LINE, Cause.WEBHOOK)
+SETTLED = (RecordState.SENT, RecordState.UNCHANGED)
 # Somebody or something waits for the record: it goes before a backfill of its own process, too.
 WAITED_FOR = (Cause.MANUAL, Cause.WEBHOOK, Cause.DEPENDENCY)
 
@@ -52,10 +55,11 @@ def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """How the jobs of a process are queued: which lane, and how many records go into one job."""
+    """How the jobs of a process are queued: which lane, how many records go into one job, after the other processes."""
 
     lane: Lane
     records_per_job: int = 1
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +136,12 @@ class Requests:
         overtakes = record.state == RecordState.QUEUED and why.cause in WAITED_FOR and record.cause not in WAITED_FOR
         if record.job_id is not None and record.state in {RecordState.QUEUED, RecordState.RUNNING} and not overtakes:
             record.run_id = why.run_id or record.run_id
+            if why.cause in REPORTED:  # the attempt that waits, or follows the running one, is theirs
+                record.cause = why.cause
             return None
-        record.cause, record.correlation_id, record.run_id = why.cause, why.correlation_id, why.run_id
+        if record.state in SETTLED or why.cause in REPORTED or record.cause not in REPORTED:
+            record.cause = why.cause
+        record.correlation_id, record.run_id = why.correlation_id, why.run_id
         if why.cause in BY_A_PERSON:
             record.attempt = 0
         return record

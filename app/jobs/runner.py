@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, assert_never
 from uuid import UUID
 
 import structlog
 from sqlalchemy import exists, update
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database.engine import Database
@@ -19,7 +19,7 @@ from app.jobs.desk import Observer, OpenDesk
 from app.jobs.engine import Job, JobKind
 from app.jobs.models import Cause, Record, RecordState, Run, RunState
 from app.jobs.pauses import close_door, closed_door
-from app.jobs.requests import KEYS_PER_CHUNK, Requests, Why
+from app.jobs.requests import KEYS_PER_CHUNK, OPEN_RUN, Requests, Why
 from app.jobs.settlement import Next, settle_error
 from app.jobs.transfers import Transfers
 from app.ledger.models import Watermark
@@ -27,6 +27,9 @@ from app.ledger.models import Watermark
 log = structlog.get_logger(__name__)
 
 SCAN_ATTEMPTS = 5
+# A process that comes last looks again this often whether the others are through, and goes anyway after a while.
+LAST_LOOKS_EVERY = timedelta(seconds=3)
+LAST_WAITS_AT_MOST = timedelta(minutes=10)
 
 
 class Superseded(Exception):
@@ -71,6 +74,9 @@ class Runner:
                 run.state, run.finished_at = RunState.STOPPED, started
                 run.message = "The connection or this process is paused."
                 return
+            if self.requests.traits[process].last and await self._others_run(session, run):
+                await self.requests.scan(session, run, delay=LAST_LOOKS_EVERY)
+                return
             run.state, run.attempt, run.found = RunState.SCANNING, run.attempt + 1, 0
             mark = await session.get(Watermark, (connection_id, process, "changes"))
         calls: list[dict[str, Any]] = []
@@ -93,6 +99,15 @@ class Runner:
                     log.exception("scan.crashed")
                 await self._scan_failed(run, error, calls)
         await self.close_run(run_id)
+
+    async def _others_run(self, session: AsyncSession, run: Run) -> bool:
+        """Whether other processes of the connection have runs that a last one should still wait for."""
+        if self.now() - run.created_at > LAST_WAITS_AT_MOST:
+            return False
+        others = select(Run.id).where(
+            Run.connection_id == run.connection_id, Run.process != run.process, col(Run.state).in_(OPEN_RUN)
+        )
+        return (await session.exec(others.limit(1))).first() is not None
 
     async def _found(
         self,

@@ -14,9 +14,11 @@ from app.ledger.outcomes import Difference, Held, Outcome, Sent, Unchanged
 from app.ongoing.client import Ongoing
 
 __all__ = [
+    "BeforeTheLine",
     "Difference",
     "Door",
     "Held",
+    "LeftBehind",
     "Outcome",
     "Process",
     "ProcessName",
@@ -34,7 +36,12 @@ class ProcessName(StrEnum):
     ARTICLES = "articles"
     SUPPLIERS = "suppliers"
     SALES_ORDERS = "sales_orders"
+    PURCHASE_ORDERS = "purchase_orders"
     SHIPMENTS = "shipments"
+    GOODS_RECEIPTS = "goods_receipts"
+    STOCK_ADJUSTMENTS = "stock_adjustments"
+    CUSTOMER_RETURNS = "customer_returns"
+    STOCK_LEVELS = "stock_levels"
 
 
 class Way(StrEnum):
@@ -57,6 +64,7 @@ class Sides:
     """What a process has at hand for one connection: both remotes, its memory, the user's choices, the clock.
 
     One `Sides` serves one job; `kept` is for what the records of that job share (a list read once for all of them).
+    `reported` says that somebody reports this very record, a webhook or a person, where the timetable only looks.
     """
 
     fortnox: Fortnox
@@ -67,6 +75,7 @@ class Sides:
     start_date: datetime
     now: Callable[[], datetime]
     kept: dict[str, Any] = field(default_factory=dict)
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +88,23 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """A record that the warehouse handled before the line at activation; it stays as it is (SPEC §2.0)."""
+
+    key: str
+    said: str
+
+
+BeforeTheLine = Callable[[Sides], AsyncIterator[LeftBehind]]
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
-    """One line of the catalogue. `switch` is the option that turns it on."""
+    """One line of the catalogue. `switch` is the option that turns it on.
+
+    A `last` one scans when the other processes' runs of its connection are through. `before_the_line` lists what lay
+    unreported in the warehouse before the activation.
+    """
 
     name: ProcessName
     way: Way
@@ -90,4 +114,5 @@ class Process:
     transfer: Callable[[str, Sides], Awaitable[Outcome]]
     urgent: bool
     records_per_job: int = 1
-    excludes: tuple[str, ...] = field(default=())
+    last: bool = False
+    before_the_line: BeforeTheLine | None = None

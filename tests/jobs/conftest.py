@@ -24,7 +24,12 @@ from app.ledger.outcomes import Outcome, Sent
 from tests.clock import Clock
 
 ARTICLES, ORDERS = "articles", "sales_orders"
-TRAITS = {ARTICLES: Traits(Lane.BULK, records_per_job=3), ORDERS: Traits(Lane.URGENT)}
+STOCK = "stock_levels"
+TRAITS = {
+    ARTICLES: Traits(Lane.BULK, records_per_job=3),
+    ORDERS: Traits(Lane.URGENT),
+    STOCK: Traits(Lane.BULK, last=True),
+}
 
 Act = Outcome | BaseException | Callable[[], Any]
 
@@ -37,6 +42,7 @@ class Script:
     acts: dict[tuple[str, str], list[Act]] = field(default_factory=dict)
     found: dict[str, list[str] | AsyncIterator[str] | BaseException] = field(default_factory=dict)
     moved: list[str] = field(default_factory=list)
+    reported: list[bool] = field(default_factory=list)
     scanned: list[datetime | None] = field(default_factory=list)
     opened: int = 0
     urgent: list[bool] = field(default_factory=list)
@@ -61,8 +67,9 @@ class ScriptedDesk:
         self._script = script
         self._process = process
 
-    async def transfer(self, key: str) -> Outcome:
+    async def transfer(self, key: str, *, reported: bool) -> Outcome:
         self._script.moved.append(key)
+        self._script.reported.append(reported)
         self.calls.append({"remote": "ongoing", "status": 200})
         acts = self._script.acts.get((self._process, key), [Sent()])
         act = acts.pop(0) if len(acts) > 1 else acts[0]

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,7 @@ from app.errors import RemoteUnavailable
 from app.jobs.engine import JobKind, new_job_id
 from app.jobs.models import Cause, RecordState
 from app.jobs.requests import KEYS_PER_CHUNK, LINES_PER_PROCESS, Why, batched, chunks
-from app.ledger.outcomes import Sent
+from app.ledger.outcomes import Held, Sent
 from tests.clock import Clock
 from tests.jobs.conftest import ARTICLES, ORDERS, Bench
 
@@ -200,3 +201,40 @@ async def test_what_follows_from_another_record_does_not_overtake(bench: Bench) 
     await bench.ask("A1", process=ARTICLES, cause=Cause.TIMETABLE)
     await bench.ask("A1", process=ARTICLES, cause=Cause.FOLLOW_UP)
     assert len(await bench.jobs()) == 1
+
+
+@pytest.mark.parametrize("cause", [Cause.WEBHOOK, Cause.MANUAL, Cause.COMMAND_LINE])
+async def test_a_record_that_is_reported_is_moved_as_such(bench: Bench, cause: Cause) -> None:
+    await bench.ask("1042", cause=cause)
+    await bench.ask("1043", cause=Cause.TIMETABLE)
+    await bench.run_jobs()
+    assert dict(zip(bench.script.moved, bench.script.reported, strict=True)) == {"1042": True, "1043": False}
+
+
+async def test_a_report_of_a_record_that_waits_in_the_timetables_queue_is_not_lost(bench: Bench) -> None:
+    await bench.ask("1042", cause=Cause.TIMETABLE)
+    await bench.ask("1042", cause=Cause.WEBHOOK)
+    await bench.run_jobs()
+    assert bench.script.reported == [True]
+
+
+async def test_a_report_that_comes_while_the_timetables_attempt_runs_makes_the_next_one_a_report(bench: Bench) -> None:
+    async def reported_meanwhile() -> Sent:
+        await bench.ask("1042", cause=Cause.WEBHOOK)
+        return Sent()
+
+    bench.script.does("1042", reported_meanwhile, Sent())
+    await bench.ask("1042", cause=Cause.TIMETABLE)
+    await bench.run_jobs()
+    assert bench.script.reported == [False, True]
+
+
+@pytest.mark.parametrize("ends", [Held("bad", "Bad.", "Mend."), AWAY])
+async def test_a_report_stays_one_until_the_record_is_through(bench: Bench, ends: Any) -> None:
+    bench.script.does("1042", ends, Sent())
+    await bench.ask("1042", cause=Cause.WEBHOOK)
+    await bench.run_jobs()
+    for _ in range(2):
+        await bench.ask("1042", cause=Cause.TIMETABLE)
+        await bench.run_jobs()
+    assert bench.script.reported == [True, True, False]

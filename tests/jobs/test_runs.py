@@ -8,10 +8,10 @@ from app.connections.models import Connection, ConnectionState
 from app.errors import NeedsReconnecting, NotConfigured, RemoteRejected, RemoteUnavailable
 from app.jobs.models import Cause, Run, RunState
 from app.jobs.requests import KEYS_PER_CHUNK
-from app.jobs.runner import SCAN_ATTEMPTS
+from app.jobs.runner import LAST_WAITS_AT_MOST, SCAN_ATTEMPTS
 from app.ledger.ledger import Ledger
 from app.ledger.outcomes import Held, Sent
-from tests.jobs.conftest import ARTICLES, ORDERS, Bench
+from tests.jobs.conftest import ARTICLES, ORDERS, STOCK, Bench
 
 AWAY = RemoteUnavailable("Fortnox did not answer.", code="fortnox.timeout", todo="Wait.")
 
@@ -235,3 +235,32 @@ async def test_a_record_found_again_while_it_is_queued_belongs_to_the_newer_run(
     bench.script.does("1001", Sent())
     await bench.run_job(*waiting)
     assert (await bench.run(run)).state == RunState.DONE
+
+
+async def test_a_last_process_scans_when_the_other_runs_of_its_connection_are_through(bench: Bench) -> None:
+    bench.script.found[ORDERS] = ["1001"]
+    stock, orders = await bench.ask_run(STOCK), await bench.ask_run(ORDERS)
+    (first, second) = await bench.jobs()
+    await bench.run_job(*first)
+    assert (await bench.run(stock)).state == RunState.QUEUED
+    await bench.run_job(*second)
+    await bench.run_delayed()
+    assert (await bench.run(stock)).state == RunState.QUEUED, "the orders found are still on their way"
+    await bench.run_jobs()
+    assert (await bench.run(orders)).state == RunState.DONE
+    await bench.run_delayed()
+    assert (await bench.run(stock)).state == RunState.DONE
+
+
+async def test_a_last_process_does_not_wait_for_other_connections_nor_for_ever(bench: Bench) -> None:
+    other = await bench.connect()
+    async with bench.database.write() as session:
+        await bench.requests.ask_run(session, connection_id=other, process=ORDERS, cause=Cause.TIMETABLE)
+    stock = await bench.ask_run(STOCK)
+    await bench.run_job(*next(job for job in await bench.jobs() if job[1].process == STOCK))
+    assert (await bench.run(stock)).state == RunState.DONE
+    stock = await bench.ask_run(STOCK)
+    await bench.ask_run(ORDERS)
+    bench.clock.advance(seconds=LAST_WAITS_AT_MOST.total_seconds() + 1)
+    await bench.run_job(*next(job for job in await bench.jobs() if job[1].process == STOCK))
+    assert (await bench.run(stock)).state == RunState.DONE

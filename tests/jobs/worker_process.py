@@ -41,7 +41,7 @@ class FileDesk:
         with self._remote.open("a") as remote:
             remote.write(f"{word} {key} {os.getpid()}\n")
 
-    async def transfer(self, key: str) -> Outcome:
+    async def transfer(self, key: str, *, reported: bool) -> Outcome:
         self._write("begin", key)
         await asyncio.sleep(self._seconds)
         self._write("end", key)

@@ -1,8 +1,6 @@
-"""What a shipment has to look up before it can be decided: the order on both sides, its articles, the module."""
+"""What a shipment has to look up before it can be decided: the order on both sides, its articles."""
 
-from typing import Any
-
-from app.errors import NeedsReconnecting, NotConfigured, NotFound
+from app.errors import NotFound
 from app.fortnox.order_documents import FortnoxOrderNumber, Order
 from app.ledger.models import Link
 from app.ongoing.ids import OngoingOrderId
@@ -38,25 +36,3 @@ async def non_stock_articles(order: Order, sides: Sides) -> set[str]:
     articles = {row.article_number for row in order.order_rows if row.article_number is not None}
     links = await sides.ledger.of(ProcessName.ARTICLES).known(articles)
     return {number for number, link in links.items() if link.sent.get("is_stock_article") is False}
-
-
-async def module_is_active(sides: Sides) -> bool:
-    """Whether the company has the warehouse module, as kept for a day; asked again when our options say otherwise."""
-    active = await _module(sides, fresh=False)
-    return active if active == sides.options.warehouse_module else await _module(sides, fresh=True)
-
-
-async def _module(sides: Sides, *, fresh: bool) -> bool:
-    """A company without the module may have no right to be asked; where our options say so too, that settles it."""
-
-    async def read() -> dict[str, Any]:
-        try:
-            return {"activated": (await sides.fortnox.company.tenant()).activated}
-        except NeedsReconnecting:
-            raise
-        except NotConfigured:
-            if sides.options.warehouse_module:
-                raise
-            return {"activated": False}
-
-    return bool((await sides.registers.get("module", "warehouse", read, fresh=fresh))["activated"])

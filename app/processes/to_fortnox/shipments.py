@@ -20,7 +20,6 @@ from app.processes.to_fortnox import shipment_held as held
 from app.processes.to_fortnox.shipment_facts import (
     find_in_fortnox,
     find_in_warehouse,
-    module_is_active,
     non_stock_articles,
 )
 from app.processes.to_fortnox.shipment_orders import Shipment, is_sent, read_back_orders
@@ -37,6 +36,7 @@ from app.processes.to_fortnox.shipment_rows import (
     uncovered,
 )
 from app.processes.to_fortnox.shipment_steps import carry_out, remember_and_report
+from app.processes.warehouse_module import module_is_active
 
 PAGE = 200
 
