@@ -70,13 +70,17 @@ def order_request(order: Order, words: Words, options: Options) -> OrderRequest 
     address = delivery_address(order)
     code = country_code(address.country)
     if not address.city:
-        return _unsendable(order, "no_city", f"has no city in its {address.block}", "the city")
+        return _unsendable(order, "sales_orders.no_city", f"has no city in its {address.block}", "the city")
     if code is None:
         named = f"the country {address.country!r}, which is unknown," if address.country else "no country"
-        return _unsendable(order, "unknown_country", f"has {named} in its {address.block}", "a country of the list")
+        return _unsendable(
+            order, "sales_orders.unknown_country", f"has {named} in its {address.block}", "a country of the list"
+        )
     day = order.delivery_date or order.order_date
     if day is None:
-        return _unsendable(order, "no_date", "has neither delivery date nor order date", "the delivery date")
+        return _unsendable(
+            order, "sales_orders.no_date", "has neither delivery date nor order date", "the delivery date"
+        )
     return OrderRequest(
         order_number=order.document_number,
         goods_owner_order_id=order.document_number,
@@ -167,7 +171,7 @@ def _notification(value: str, *, wanted: bool) -> Notification:
 def _unsendable(order: Order, code: str, has: str, what: str) -> Held:
     number = order.document_number
     return Held(
-        code=f"sales_orders.{code}",
+        code=code,
         message=f"Order {number} {has}, so the warehouse could not send it.",
         todo=f"In Fortnox, open order {number}, fill in {what} and save; the order then goes by itself.",
     )
