@@ -20,6 +20,7 @@ import app.database.leases
 import app.inbox.models
 import app.jobs.models
 import app.ledger.models
+import app.web.idempotency
 import app.web.users  # noqa: F401 - each import puts its tables into SQLModel.metadata
 from app.database.columns import UtcDateTime
 from app.database.migrations import VERSION_TABLE, migration_engine

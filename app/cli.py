@@ -19,6 +19,7 @@ from app.commands import connecting, report, schema
 from app.commands import doctor as doctors
 from app.commands import serve as serving
 from app.commands import sync as syncing
+from app.commands.keys import reseal as reseal_all
 from app.commands.people import add_person
 from app.connections.directory import NewConnection
 from app.errors import GatewayError
@@ -225,6 +226,16 @@ def sync(
         console.print("Asked for: " + ", ".join(one.process for one in came.summaries))
     if wait and came.failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def reseal() -> None:
+    """Seal all credentials under the first key of LAGERBRO_CREDENTIAL_KEYS; the other keys can be taken out then.
+
+    To change the key: put a new one in front, restart every process, run this, take the old one out, restart again.
+    """
+    count = _with_gateway(_settings(), reseal_all)
+    console.print(f"The credentials of {count} connections are sealed under the first key.", highlight=False)
 
 
 @app.command()

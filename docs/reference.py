@@ -1,4 +1,4 @@
-"""Writes .env.example and the tables of settings and options in docs/ from the code; `--check` only compares."""
+"""Writes .env.example and the tables in docs/ (settings, options, problems) from the code; `--check` only compares."""
 
 import json
 import sys
@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from app.connections.options import Options  # noqa: E402 - found through the line above
 from app.settings import PREFIX, Settings, expectation  # noqa: E402 - the same
+from app.web import problems  # noqa: E402 - the same
 
 BEGIN, END = "<!-- table: written by docs/reference.py -->", "<!-- table end -->"
 
@@ -73,7 +74,11 @@ def with_table(page: str, table: str) -> str:
 
 def main() -> int:
     """Write the files, or say which of them is not current."""
-    pages = {ROOT / "docs/configuration.md": settings_table(), ROOT / "docs/options.md": options_table()}
+    pages = {
+        ROOT / "docs/configuration.md": settings_table(),
+        ROOT / "docs/options.md": options_table(),
+        ROOT / "docs/errors.md": problems.table(),
+    }
     current = {page: with_table(page.read_text(), table) for page, table in pages.items()}
     current[ROOT / ".env.example"] = environment_example()
     stale = [file for file, text in current.items() if not file.exists() or file.read_text() != text]

@@ -242,6 +242,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_transfers_run_id"), ["run_id"], unique=False)
 
     op.create_table(
+        "kept_answers",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("request", sa.String(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user_id", "key"),
+    )
+    op.create_table(
         "user_connections",
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("connection_id", sa.Uuid(), nullable=False),
@@ -271,6 +282,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_connections_connection_id"))
 
     op.drop_table("user_connections")
+    op.drop_table("kept_answers")
     with op.batch_alter_table("transfers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfers_run_id"))
         batch_op.drop_index("ix_transfers_record")

@@ -36,7 +36,11 @@ class Vault:
 
     def seal(self, secrets: Secrets) -> str:
         """The document, sealed."""
-        return self._fernet.encrypt(secrets.model_dump_json().encode()).decode()
+        return self.seal_text(secrets.model_dump_json())
+
+    def seal_text(self, text: str) -> str:
+        """Any text, sealed."""
+        return self._fernet.encrypt(text.encode()).decode()
 
     def open(self, sealed: str) -> Secrets:
         """The document, opened.
@@ -44,8 +48,12 @@ class Vault:
         Raises:
             NotConfigured: none of the keys fits.
         """
+        return Secrets.model_validate_json(self.open_text(sealed))
+
+    def open_text(self, sealed: str) -> str:
+        """The text, opened. Raises NotConfigured: none of the keys fits."""
         try:
-            return Secrets.model_validate_json(self._fernet.decrypt(sealed.encode()))
+            return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
             raise NotConfigured(
                 "The stored credentials cannot be opened with the configured keys.",

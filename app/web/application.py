@@ -15,8 +15,10 @@ from app.web.api.routing import PACKED_EXAMPLE
 from app.web.bodies import WholeBodies
 from app.web.correlation import Correlation
 from app.web.faults import handle_faults
+from app.web.idempotency import HEADER as IDEMPOTENCY_KEY
+from app.web.idempotency import Idempotency
 from app.web.problems import Problem, table
-from app.web.security import Attempts
+from app.web.security import TOKEN_PATH, Attempts
 from app.web.webhooks import orders
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -50,6 +52,15 @@ transfers and log lines that follow from it.
 {table()}
 """
 
+IDEMPOTENT = {
+    "name": IDEMPOTENCY_KEY,
+    "in": "header",
+    "required": False,
+    "description": "A text of your own, such as a UUID: the same request under the same key is carried out once, and "
+    "answered the same for a day.",
+    "schema": {"type": "string", "maxLength": 100},
+}
+
 TAGS = [
     {"name": "log in", "description": "A token for a user name and a password."},
     {"name": "connections", "description": "Fortnox companies paired with goods owners of Ongoing."},
@@ -80,6 +91,7 @@ def create_application(*, lifespan: Lifespan | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     handle_faults(app)
+    app.add_middleware(Idempotency)
     app.add_middleware(WholeBodies)
     app.add_middleware(Correlation)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
@@ -107,9 +119,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas["Problem"] = problem
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
-        for operations in document["paths"].values():
-            for operation in operations.values():
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
                 _unpack_examples(operation["responses"])
+                if method == "post" and path.startswith("/api/") and path != TOKEN_PATH:
+                    operation.setdefault("parameters", []).append(IDEMPOTENT)
         app.openapi_schema = document
     return app.openapi_schema
 
