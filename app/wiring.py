@@ -155,8 +155,19 @@ class Gateway:
         calls: list[dict[str, Any]] = []
         yield ProcessDesk(process, self.sides(connection, process, calls, urgent=urgent), calls)
 
-    def sides(self, connection: Connection, process: Process, calls: list[dict[str, Any]], *, urgent: bool) -> Sides:
-        """What a process has at hand for the connection; its remote calls are added to `calls`."""
+    def sides(
+        self,
+        connection: Connection,
+        process: Process,
+        calls: list[dict[str, Any]],
+        *,
+        urgent: bool,
+        http: httpx.AsyncClient | None = None,
+    ) -> Sides:
+        """What a process has at hand for the connection; its remote calls are added to `calls`.
+
+        They go through `http` where one is given (a dry run's, which makes no writes).
+        """
 
         def observe(call: FortnoxCall | OngoingCall) -> None:
             self._count(call)
@@ -172,8 +183,8 @@ class Gateway:
             )
 
         return Sides(
-            fortnox=self.fortnox(connection, urgent=urgent, observe=observe),
-            ongoing=self.ongoing(connection, urgent=urgent, observe=observe),
+            fortnox=self.fortnox(connection, urgent=urgent, observe=observe, http=http),
+            ongoing=self.ongoing(connection, urgent=urgent, observe=observe, http=http),
             ledger=Ledger(self.database, connection.id, process.name, self.now),
             registers=Registers(self.database, connection.id, self.now),
             options=Options.model_validate(connection.options),
@@ -181,10 +192,17 @@ class Gateway:
             now=self.now,
         )
 
-    def fortnox(self, connection: Connection, *, urgent: bool, observe: Callable[[FortnoxCall], None]) -> Fortnox:
+    def fortnox(
+        self,
+        connection: Connection,
+        *,
+        urgent: bool,
+        observe: Callable[[FortnoxCall], None],
+        http: httpx.AsyncClient | None = None,
+    ) -> Fortnox:
         """The client of the connection's Fortnox company."""
         return Fortnox(
-            http=self.fortnox_http,
+            http=http or self.fortnox_http,
             api_url=self.settings.fortnox_api_url,
             tokens=ConnectionTokens(
                 self.database, self.leases, self.vault, self.oauth, connection.id, self.now, self.deadline
@@ -194,7 +212,14 @@ class Gateway:
             deadline=self.deadline,
         )
 
-    def ongoing(self, connection: Connection, *, urgent: bool, observe: Callable[[OngoingCall], None]) -> Ongoing:
+    def ongoing(
+        self,
+        connection: Connection,
+        *,
+        urgent: bool,
+        observe: Callable[[OngoingCall], None],
+        http: httpx.AsyncClient | None = None,
+    ) -> Ongoing:
         """The client of the connection's goods owner; raises NotConfigured for a host outside the allow-list."""
         require_allowed(connection.ongoing_url, self.settings.ongoing_allowed_hosts)
         name = f"ongoing/{connection.ongoing_url}/{connection.goods_owner_id}"
@@ -211,7 +236,7 @@ class Gateway:
             observe(call)
 
         return Ongoing(
-            http=self.ongoing_http,
+            http=http or self.ongoing_http,
             api_url=connection.ongoing_url,
             username=connection.ongoing_username,
             password=self.vault.open(connection.secrets).ongoing_password.get_secret_value(),
