@@ -10,9 +10,9 @@ from pydantic import Field
 
 from app.fortnox.calls import Call
 from app.fortnox.http import Http
-from app.fortnox.paging import changed_since, read_pages
+from app.fortnox.paging import LARGEST_PAGE, changed_since, read_pages
 from app.fortnox.suppliers import SupplierNumber
-from app.fortnox.wire import Answer, Number, Request, read, unwrap
+from app.fortnox.wire import Answer, Number, Request, read, read_all, unwrap
 
 ArticleNumber = NewType("ArticleNumber", str)
 
@@ -80,6 +80,20 @@ class Articles:
             query={"sortby": "articlenumber", "sortorder": "ascending", **changed_since(since)},
         )
         return read_pages(self._http, call, ArticleListItem, key="Articles")
+
+    async def lowest_in_stock(self) -> list[ArticleListItem]:
+        """The 500 articles with the least in stock, the least first: whoever looks for negative ones asks once.
+
+        SPEC GET /3/articles, sortby=quantityinstock.
+        """
+        call = Call(
+            path="/3/articles",
+            record="the list of articles",
+            scope="article",
+            query={"sortby": "quantityinstock", "sortorder": "ascending", "page": "1", "limit": str(LARGEST_PAGE)},
+        )
+        said = unwrap(await self._http.send(call), "Articles", record=call.record)
+        return read_all(ArticleListItem, said, record=call.record)
 
     async def numbers(self) -> AsyncIterator[ArticleNumber]:
         """The number of every article there is: the only way to notice a deleted one (FACTS §7)."""

@@ -52,10 +52,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class RemoteCall:
-    """What one HTTP request came to, for logs, metrics and the record of a transfer; it holds no secret and no body.
+    """What one HTTP request came to, for logs, metrics and the record of a transfer; it holds no secret.
 
     `path` is the template; `status` is None when no answer came; `outcome` is "ok", the `code` of the error raised, or
-    "interrupted" when the caller gave up meanwhile.
+    "interrupted" when the caller gave up meanwhile. `sent` is the body as JSON, personal data and all; "": none.
     """
 
     remote: str
@@ -64,3 +64,4 @@ class RemoteCall:
     status: int | None
     seconds: float
     outcome: str
+    sent: str = ""

@@ -18,6 +18,7 @@ from app.fortnox.orders import Orders
 from app.fortnox.pace import Pace
 from app.fortnox.purchase_orders import PurchaseOrders
 from app.fortnox.registers import Registers
+from app.fortnox.rights import Rights
 from app.fortnox.stock import Stock
 from app.fortnox.stock_points import StockPoints
 from app.fortnox.suppliers import Suppliers
@@ -52,6 +53,7 @@ class Fortnox:
         self.customers = Customers(sender)
         self.registers = Registers(sender)
         self.company = Company(sender)
+        self.rights = Rights(sender)
         self.settings = CompanySettings(sender)
         self.stock = Stock(sender)
         self.stock_points = StockPoints(sender)

@@ -77,7 +77,8 @@ class Http:
             raise
         finally:
             seconds = time.perf_counter() - started
-            self._observe(RemoteCall("fortnox", call.method, call.path, status, seconds, outcome))
+            sent = "" if call.body is None else json.dumps(call.body)
+            self._observe(RemoteCall("fortnox", call.method, call.path, status, seconds, outcome, sent))
         return said
 
     async def _ask(self, call: Call, token: str) -> httpx.Response:

@@ -42,6 +42,19 @@ class Orders:
         )
         return read_pages(self._http, call, OrderListItem, key="Orders")
 
+    def not_invoiced(self) -> AsyncIterator[OrderListItem]:
+        """Orders without an invoice, in ascending number; whether cancelled ones are among them is UNKNOWN.
+
+        SPEC GET /3/orders, filter invoicenotcreated (FACTS §9).
+        """
+        call = Call(
+            path="/3/orders",
+            record="the list of orders",
+            scope="order",
+            query={"filter": "invoicenotcreated", "sortby": "documentnumber", "sortorder": "ascending"},
+        )
+        return read_pages(self._http, call, OrderListItem, key="Orders")
+
     async def get(self, number: FortnoxOrderNumber) -> Order:
         """One order in full. SPEC GET /3/orders/{DocumentNumber}.
 

@@ -64,6 +64,7 @@ class PurchaseOrderListItem(WarehouseAnswer):
     supplier_email: str = ""
     currency_code: str = ""
     currency_rate: Decimal | None = None
+    currency_unit: Decimal | None = None
     order_value: Decimal | None = None
     total_received_quantity: Decimal | None = None
     internal_reference: str = ""
@@ -128,6 +129,20 @@ class PurchaseOrders:
         if may_be_cut(orders) and len(await self._list({"state": PurchaseOrderState.ALL})) <= len(orders):
             raise cut_list(orders, record=f"the list of purchase orders in state {state}")
         return orders
+
+    async def referred_to_as(self, reference: str) -> Sequence[PurchaseOrderListItem]:
+        """The orders of exactly this internal reference, of any state. SPEC GET purchaseorders-v1.
+
+        Fortnox's filters find parts of a text, in any casing (FACTS §6, §14), so equality is looked at here.
+
+        Raises:
+            NotConfigured: the connection may not read purchase orders.
+            GatewayBug: the list may have been cut off.
+        """
+        found = await self._list({"state": PurchaseOrderState.ALL, "internalReference": reference})
+        if may_be_cut(found):
+            raise cut_list(found, record=f"the list of purchase orders with the reference {reference}")
+        return [order for order in found if order.internal_reference == reference]
 
     async def get(self, order_id: PurchaseOrderId) -> PurchaseOrder:
         """One order in full. SPEC GET purchaseorders-v1/{id}.

@@ -13,6 +13,13 @@ class RegisterItem(Answer):
     description: str = ""
 
 
+class LabelItem(Answer):
+    """A label that orders can carry, by its number."""
+
+    id: int
+    description: str = ""
+
+
 class Registers:
     """GET of the registers under the scope settings (openapi.json; FACTS §13); read whole, as they are short."""
 
@@ -34,6 +41,11 @@ class Registers:
     async def terms_of_payment(self) -> list[RegisterItem]:
         """Terms of payment. SPEC GET /3/termsofpayments."""
         return await self._all("/3/termsofpayments", key="TermsOfPayments", record="the list of terms of payment")
+
+    async def labels(self) -> list[LabelItem]:
+        """Labels. SPEC GET /3/labels."""
+        call = Call(path="/3/labels", record="the list of labels", scope="settings")
+        return [item async for item in read_pages(self._http, call, LabelItem, key="Labels")]
 
     async def _all(self, path: str, *, key: str, record: str) -> list[RegisterItem]:
         call = Call(path=path, record=record, scope="settings")

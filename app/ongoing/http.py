@@ -32,7 +32,10 @@ QUIET_AFTER_REFUSED_LOGIN = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class RemoteCall:
-    """One call as it went; `outcome` is "ok", the code of the error, or "interrupted"; no answer, no `status`."""
+    """One call as it went; `outcome` is "ok", the code of the error, or "interrupted"; no answer, no `status`.
+
+    `sent` is the body as JSON, personal data and all; "" when there was none.
+    """
 
     remote: str
     method: str
@@ -40,6 +43,7 @@ class RemoteCall:
     status: int | None
     seconds: float
     outcome: str
+    sent: str = ""
 
 
 class Http:
@@ -128,7 +132,8 @@ class Http:
             else:
                 return answer
             finally:
-                self._observe(RemoteCall("ongoing", method, path, status, time.perf_counter() - started, outcome))
+                seconds = time.perf_counter() - started
+                self._observe(RemoteCall("ongoing", method, path, status, seconds, outcome, body or ""))
 
     async def _answer(
         self, method: str, path: str, *, query: Query | None, body: str | None, said: str

@@ -27,7 +27,10 @@ class OrderFilter(TypedDict, total=False):
     """At most two days back (FACTS §5)."""
     created_from: datetime
     shipped_from: datetime
+    last_picking_from: datetime
     last_returned_from: datetime
+    article_number: str
+    """Orders with a line of this article; whether a component of a kit counts is UNKNOWN."""
     only_to_report: bool
     """Orders with a line picked beyond what is reported; a pick corrected downwards is not among them (FACTS §10)."""
     only_to_report_returned: bool
@@ -109,7 +112,9 @@ class Orders:
             "orderUpdatedTimeFrom": filters.get("updated_from"),
             "orderCreatedTimeFrom": filters.get("created_from"),
             "shippedTimeFrom": filters.get("shipped_from"),
+            "lastPickingTimeFrom": filters.get("last_picking_from"),
             "lastReturnedFrom": filters.get("last_returned_from"),
+            "articleNumbers": filters.get("article_number"),
             "onlyOrdersWithOrderLinesToReport": filters.get("only_to_report"),
             "onlyOrdersWithOrderLinesToReportReturned": filters.get("only_to_report_returned"),
             "backOrderForOrderId": filters.get("back_order_for"),

@@ -12,6 +12,9 @@ from app.ongoing.wire import Request
 PURCHASE_ORDER_NUMBER_LIMIT = 50
 """Characters; documented for PATCH and taken to hold for PUT (FACTS §13)."""
 
+PURCHASE_ORDER_REMARK_LIMIT = 500
+"""Characters; documented for orders alone and taken to hold here too (FACTS §13)."""
+
 
 class PurchaseOrderSupplier(Request):
     """Who the goods come from; an unknown supplier is created on the fly (openapi PostPurchaseOrderSupplierInfo).

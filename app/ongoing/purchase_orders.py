@@ -67,7 +67,19 @@ class PurchaseOrders:
             "PUT",
             "/purchaseOrders",
             about=f"purchase order {purchase_order.purchase_order_number}",
-            body=json_text({"goodsOwnerId": self._goods_owner_id} | purchase_order.members()),
+            body=self._body(purchase_order),
+        )
+
+    async def put_by_id(
+        self, purchase_order_id: OngoingPurchaseOrderId, purchase_order: PurchaseOrderRequest
+    ) -> OngoingPurchaseOrderId:
+        """Update the purchase order of that id (PUT /purchaseOrders/{purchaseOrderId}); raises as `put`."""
+        return await self._write(
+            "PUT",
+            "/purchaseOrders/{purchaseOrderId}",
+            about=f"purchase order {purchase_order.purchase_order_number}",
+            ids={"purchaseOrderId": purchase_order_id},
+            body=self._body(purchase_order),
         )
 
     async def get(self, purchase_order_id: OngoingPurchaseOrderId) -> PurchaseOrder:
@@ -129,6 +141,9 @@ class PurchaseOrders:
             body=json_text({"reportedNumberOfItems": number_of_items}),
             about=f"id {purchase_order_id}, line {line_id}",
         )
+
+    def _body(self, purchase_order: PurchaseOrderRequest) -> str:
+        return json_text({"goodsOwnerId": self._goods_owner_id} | purchase_order.members())
 
     async def _write(
         self, method: str, path: str, *, about: str, ids: dict[str, int] | None = None, body: str | None = None

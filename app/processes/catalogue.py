@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from app.errors import GatewayBug
 from app.processes.process import Door, Process, ProcessName, Way
-from app.processes.to_fortnox import shipments
-from app.processes.to_ongoing import articles, sales_orders, suppliers
+from app.processes.to_fortnox import customer_returns, goods_receipts, shipments, stock_adjustments, stock_levels
+from app.processes.to_ongoing import articles, purchase_orders, sales_orders, suppliers
 
 _SCHEDULED: Final = frozenset({Door.TIMETABLE, Door.BUTTON})
 
@@ -41,6 +41,15 @@ CATALOGUE: Final[tuple[Process, ...]] = (
         urgent=True,
     ),
     Process(
+        name=ProcessName.PURCHASE_ORDERS,
+        way=Way.TO_ONGOING,
+        doors=_SCHEDULED,
+        switch="send_purchase_orders",
+        scan=purchase_orders.scan,
+        transfer=purchase_orders.transfer,
+        urgent=False,
+    ),
+    Process(
         name=ProcessName.SHIPMENTS,
         way=Way.TO_FORTNOX,
         doors=_SCHEDULED | {Door.WEBHOOK},
@@ -48,6 +57,49 @@ CATALOGUE: Final[tuple[Process, ...]] = (
         scan=shipments.scan,
         transfer=shipments.transfer,
         urgent=True,
+        before_the_line=shipments.before_the_line,
+    ),
+    Process(
+        name=ProcessName.GOODS_RECEIPTS,
+        way=Way.TO_FORTNOX,
+        doors=_SCHEDULED | {Door.WEBHOOK},
+        switch="report_goods_receipts",
+        scan=goods_receipts.scan,
+        transfer=goods_receipts.transfer,
+        urgent=False,
+        before_the_line=goods_receipts.before_the_line,
+    ),
+    Process(
+        name=ProcessName.STOCK_ADJUSTMENTS,
+        way=Way.TO_FORTNOX,
+        doors=_SCHEDULED | {Door.WEBHOOK},
+        switch="report_stock_adjustments",
+        scan=stock_adjustments.scan,
+        transfer=stock_adjustments.transfer,
+        urgent=False,
+        records_per_job=25,
+        before_the_line=stock_adjustments.before_the_line,
+    ),
+    Process(
+        name=ProcessName.CUSTOMER_RETURNS,
+        way=Way.TO_FORTNOX,
+        doors=_SCHEDULED | {Door.WEBHOOK},
+        switch="report_customer_returns",
+        scan=customer_returns.scan,
+        transfer=customer_returns.transfer,
+        urgent=False,
+        before_the_line=customer_returns.before_the_line,
+    ),
+    Process(
+        name=ProcessName.STOCK_LEVELS,
+        way=Way.TO_FORTNOX,
+        doors=_SCHEDULED,
+        switch="report_stock_levels",
+        scan=stock_levels.scan,
+        transfer=stock_levels.transfer,
+        urgent=False,
+        records_per_job=50,
+        last=True,
     ),
 )
 

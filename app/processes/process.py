@@ -64,7 +64,8 @@ class Sides:
     """What a process has at hand for one connection: both remotes, its memory, the user's choices, the clock.
 
     One `Sides` serves one job; `kept` is for what the records of that job share (a list read once for all of them).
-    `reported` says that somebody reports this very record, a webhook or a person, where the timetable only looks.
+    `keys` are those records, where the job knows them. `reported` says that somebody reports this very record, a
+    webhook or a person, where the timetable only looks.
     """
 
     fortnox: Fortnox
@@ -75,6 +76,7 @@ class Sides:
     start_date: datetime
     now: Callable[[], datetime]
     kept: dict[str, Any] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
     reported: bool = False
 
 

@@ -1,4 +1,4 @@
-"""Which Fortnox stock point stands for which Ongoing warehouse (option `stock_points`, SPEC §2.6).
+"""Which Fortnox stock point stands for which Ongoing warehouse, both ways (option `stock_points`, SPEC §2.6).
 
 A company that has a single active stock point has nothing to choose: everything is there. One that has several, or
 for which warehouses are mapped, must say of each warehouse where it stands, or nothing of it is moved.
@@ -43,7 +43,8 @@ async def place_of(warehouse_id: WarehouseId | None, sides: Sides) -> StockPlace
     else:
         code = next(iter(chosen.values())) if len(chosen) == 1 else None
     if code is None:
-        raise await _unmapped(warehouse_id, sides)
+        named = f"Warehouse {warehouse_id} of Ongoing" if warehouse_id is not None else "A record without warehouse"
+        raise await _unmapped(named, sides)
     if code not in active:
         active = await _active(sides, fresh=True)
     if code not in active:
@@ -55,11 +56,28 @@ async def place_of(warehouse_id: WarehouseId | None, sides: Sides) -> StockPlace
     return active[StockPointCode(code)]
 
 
-async def _unmapped(warehouse_id: WarehouseId | None, sides: Sides) -> NotConfigured:
+async def warehouse_of(code: StockPointCode | None, sides: Sides) -> WarehouseId | None:
+    """The warehouse of a stock point; None when no warehouse stands for it. To be asked when they are `in_use`.
+
+    No code, where a row of Fortnox says none, is the only stock point there is; where there are several, nobody knows
+    which, and the answer is None.
+
+    Raises:
+        NotConfigured: nothing is chosen for any warehouse; says what to choose from.
+    """
+    chosen = sides.options.stock_points
+    if not chosen:
+        raise await _unmapped("No warehouse of Ongoing", sides)
+    if code is None:
+        active = await _active(sides)
+        code = next(iter(active)) if len(active) == 1 else None
+    return next((WarehouseId(number) for number, point in sorted(chosen.items()) if point == code), None)
+
+
+async def _unmapped(which: str, sides: Sides) -> NotConfigured:
     """The error that lists what to choose from."""
     warehouses = {one.id: one.name or one.code or "" for one in await sides.ongoing.warehouses.all()}
     open_ones = [number for number in warehouses if int(number) not in sides.options.stock_points]
-    which = f"Warehouse {warehouse_id} of Ongoing" if warehouse_id is not None else "A record that names no warehouse"
     names = ", ".join(f"{number} ({warehouses[number]})" for number in sorted(open_ones))
     return NotConfigured(
         f"{which} has no stock point in Fortnox, which uses several.",

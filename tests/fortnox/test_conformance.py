@@ -24,7 +24,7 @@ from app.fortnox.order_documents import (
     RowId,
 )
 from app.fortnox.paging import MetaInformation
-from app.fortnox.registers import RegisterItem
+from app.fortnox.registers import LabelItem, RegisterItem
 from app.fortnox.stock import StockBalance
 from app.fortnox.suppliers import Supplier
 from app.fortnox.wire import Answer, Request, read, read_all, unwrap
@@ -41,6 +41,7 @@ SCHEMAS: list[tuple[type[Answer], str]] = [
     (Order, "fortnox_Order"),
     (OrderListItem, "fortnox_OrderListItem"),
     (OrderRow, "fortnox_Order_OrderRow"),
+    (LabelItem, "fortnox_Label"),
     (RegisterItem, "fortnox_Unit"),
     (RegisterItem, "fortnox_TermsOfDelivery"),
     (RegisterItem, "fortnox_TermsOfPayment"),

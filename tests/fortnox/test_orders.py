@@ -159,3 +159,11 @@ async def test_texts_are_set_and_cleared_and_the_rows_stay(office: Office) -> No
 async def test_a_missing_order_is_not_found(office: Office) -> None:
     with pytest.raises(NotFound, match="no order 999"):
         await office.fortnox.orders.get(FortnoxOrderNumber("999"))
+
+
+async def test_orders_without_invoice_are_listed(office: Office) -> None:
+    invoiced, live, cancelled = [await office.three_rows() for _ in range(3)]
+    await office.of_company("POST", f"/orders/{invoiced}/invoice")
+    await office.of_company("POST", f"/orders/{cancelled}/cancel")
+    found = [item.document_number async for item in office.fortnox.orders.not_invoiced() if not item.cancelled]
+    assert found == [live]

@@ -88,6 +88,22 @@ async def test_a_list_that_is_no_array_is_unreadable(script: Script, answer: htt
         await remote.fortnox.purchase_orders.list(PurchaseOrderState.SENT)
 
 
+async def test_an_internal_reference_is_looked_for_and_only_the_exact_one_counts(script: Script) -> None:
+    named = [
+        {"id": number, "purchaseOrderState": "VOIDED", "internalReference": reference}
+        for number, reference in [(58, "vår 2/b"), (59, "VÅR 2"), (60, "vår 2"), (61, None)]
+    ]
+    remote = script(httpx.Response(200, json=named))
+    assert [order.id for order in await remote.fortnox.purchase_orders.referred_to_as("vår 2")] == [60]
+    assert remote.targets == ["/api/warehouse/purchaseorders-v1?state=ALL&internalReference=v%C3%A5r%202"]
+
+
+async def test_a_round_number_of_orders_of_a_reference_raises_the_alarm(script: Script) -> None:
+    remote = script(listed(50))
+    with pytest.raises(GatewayBug, match="with the reference B2"):
+        await remote.fortnox.purchase_orders.referred_to_as("B2")
+
+
 async def test_completing_sends_no_body_and_expects_none(script: Script) -> None:
     remote = script(httpx.Response(204))
     await remote.fortnox.purchase_orders.complete(ORDER)

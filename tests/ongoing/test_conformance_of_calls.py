@@ -82,6 +82,7 @@ async def _order_calls(ongoing: Ongoing, order: OrderRequest, since: datetime) -
 async def _purchase_order_calls(ongoing: Ongoing, purchase_order: PurchaseOrderRequest, since: datetime) -> None:
     purchase_order_id = OngoingPurchaseOrderId(7)
     await ongoing.purchase_orders.put(purchase_order)
+    await ongoing.purchase_orders.put_by_id(purchase_order_id, purchase_order)
     await ongoing.purchase_orders.get(purchase_order_id)
     await ongoing.purchase_orders.find("207")
     _ = [

@@ -70,6 +70,16 @@ async def test_put_sends_the_whole_purchase_order_for_our_goods_owner(
     }
 
 
+async def test_put_by_id_goes_to_that_purchase_order(
+    remote: Remote, ongoing: Ongoing, purchase_order: PurchaseOrderRequest
+) -> None:
+    remote.says(json={"purchaseOrderId": 247})
+    assert await ongoing.purchase_orders.put_by_id(ID, purchase_order) == ID
+    (sent,) = remote.requests
+    assert (sent.method, sent.url.path) == ("PUT", "/norrsken/api/v1/purchaseOrders/247")
+    assert json.loads(sent.content)["purchaseOrderNumber"] == "207"
+
+
 async def test_put_sends_only_what_is_known(remote: Remote, ongoing: Ongoing) -> None:
     remote.says(json={"purchaseOrderId": 247})
     line = PurchaseOrderLineRequest(row_number="1", article_number="A", number_of_items=Decimal("0.5"))
@@ -86,7 +96,11 @@ async def test_success_without_an_id_is_no_success(
     remote: Remote, ongoing: Ongoing, purchase_order: PurchaseOrderRequest, answer: dict[str, Any]
 ) -> None:
     remote.says(json=answer)
-    for attempt in (ongoing.purchase_orders.put(purchase_order), ongoing.purchase_orders.cancel(ID)):
+    for attempt in (
+        ongoing.purchase_orders.put(purchase_order),
+        ongoing.purchase_orders.put_by_id(ID, purchase_order),
+        ongoing.purchase_orders.cancel(ID),
+    ):
         with pytest.raises(RemoteUnavailable, match="without naming the purchase order") as failed:
             await attempt
         assert failed.value.code == "ongoing.no_id"

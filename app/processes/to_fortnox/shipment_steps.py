@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.connections.options import TrackingTo
 from app.errors import RemoteRejected, RemoteUnavailable
 from app.fortnox.order_documents import DeliveryState, Order
-from app.ledger.models import Plan
+from app.ledger.models import NameKind, Plan
 from app.ledger.outcomes import Held, Sent
 from app.processes.process import Sides
 from app.processes.to_fortnox import shipment_held as held
@@ -56,6 +56,10 @@ async def remember_and_report(plan: ShipmentPlan, order: Order, sides: Sides) ->
             "complete": plan.complete,
             "delivered": {row.key: plain(row.delivered_to) for row in plan.rows},
             "invoice": order.invoice_reference,
+        },
+        names={
+            NameKind.INVOICE: [order.invoice_reference or ""],
+            NameKind.WAYBILL: plan.tracking.split(", "),
         },
     )
     for line in plan.reports:

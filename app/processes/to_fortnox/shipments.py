@@ -22,6 +22,7 @@ from app.processes.to_fortnox.shipment_facts import (
     find_in_warehouse,
     non_stock_articles,
 )
+from app.processes.to_fortnox.shipment_line import before_the_line, left_before_the_line
 from app.processes.to_fortnox.shipment_orders import Shipment, is_sent, read_back_orders
 from app.processes.to_fortnox.shipment_plan import (
     ShipmentPlan,
@@ -37,6 +38,8 @@ from app.processes.to_fortnox.shipment_rows import (
 )
 from app.processes.to_fortnox.shipment_steps import carry_out, remember_and_report
 from app.processes.warehouse_module import module_is_active
+
+__all__ = ["before_the_line", "scan", "transfer"]
 
 PAGE = 200
 
@@ -90,7 +93,7 @@ async def _report(number: str, sides: Sides) -> Outcome:
         return await _cancelled_in_the_warehouse(number, made, sides)
     if not is_sent(found, sides.options):
         return Unchanged(f"The warehouse has not sent order {number} yet (status {found.status_number}).")
-    if _left_before_the_line(found, sides):
+    if left_before_the_line(found, sides):
         return Unchanged(f"Order {number} was sent before the activation of this connection.")
     return await _report_sent(number, found, made, sides)
 
@@ -170,8 +173,8 @@ async def _not_covered(
 
 async def _origin_of(back_order: WarehouseOrder, origin_id: OngoingOrderId, sides: Sides) -> Outcome:
     origin = await sides.ongoing.orders.get(origin_id)
-    sent_now = is_sent(back_order, sides.options) and not _left_before_the_line(back_order, sides)
-    if sent_now and _left_before_the_line(origin, sides):
+    sent_now = is_sent(back_order, sides.options) and not left_before_the_line(back_order, sides)
+    if sent_now and left_before_the_line(origin, sides):
         return held.before_the_line(back_order.number, origin.number)
     return Unchanged(
         f"{back_order.number} is a back order of {origin.number}, with which it is reported.",
@@ -211,7 +214,7 @@ async def _unsettled(orders: Sequence[WarehouseOrder], sides: Sides) -> list[str
     return [
         order.number
         for order in orders
-        if not _left_before_the_line(order, sides)
+        if not left_before_the_line(order, sides)
         and not (_is_cancelled(order, sides) and _we_cancelled(made.get(order.number)))
         and not _is_settled(order, reported.get(order.number), sides)
     ]
@@ -229,9 +232,3 @@ def _is_cancelled(order: WarehouseOrder, sides: Sides) -> bool:
 
 def _we_cancelled(made: Link | None) -> bool:
     return made is not None and made.sent.get("cancelled") is True
-
-
-def _left_before_the_line(order: WarehouseOrder, sides: Sides) -> bool:
-    """Whether the goods left before the activation (SPEC §2.0); where no time is given the scan decides."""
-    shipped = order.order_info.shipped_time
-    return shipped is not None and shipped < sides.start_date

@@ -15,7 +15,7 @@ from app.errors import NotFound, Requirement
 from app.fortnox.articles import ArticleNumber
 from app.fortnox.times import swedish_date
 from app.ledger.ledger import fingerprint
-from app.ledger.models import Link
+from app.ledger.models import Link, NameKind
 from app.ongoing.articles import ArticleRequest, ArticleSupplier, BarCodes, SupplierAddress
 from app.ongoing.ids import ArticleSystemId
 from app.processes.process import Outcome, ProcessName, Scan, Sent, Sides, Unchanged
@@ -72,6 +72,10 @@ async def transfer(key: str, sides: Sides) -> Outcome:
             "is_active": article.active,
             "given": given_fields(request),
             "gone": False,
+        },
+        names={
+            NameKind.BAR_CODE: [(request.bar_code_info and request.bar_code_info.bar_code) or ""],
+            NameKind.SUPPLIER: [article.supplier_number or ""],
         },
     )
     # A supplier that came meanwhile did not find this article in the ledger yet, so nobody else would send it again.

@@ -1,22 +1,18 @@
 """Where a Fortnox order and the same order in Ongoing differ, field by field, in words a person can check on screen."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from app.ledger.ledger import fingerprint
-from app.ledger.outcomes import Difference
 from app.ongoing.order_answer import Order as OngoingOrder
 from app.ongoing.order_request import Notification, OrderRequest
 from app.ongoing.wire import CodeName, CodeNameAnswer, decimal_text
 
-Fields = Mapping[str, str]
-"""A field's name and its value as text; a row is one field, named `row <row number>`."""
-
-NONE = "none"
-
 
 def sent_fields(request: OrderRequest) -> dict[str, str]:
-    """What is sent, as far as a change of it matters once the warehouse has started."""
+    """What is sent, as far as a change of it matters once the warehouse has started.
+
+    The warehouse is a field where we choose it.
+    """
     to = request.consignee
     texts = request.advanced.order_text_lines if request.advanced and request.advanced.order_text_lines else ()
     fields = {
@@ -53,6 +49,8 @@ def sent_fields(request: OrderRequest) -> dict[str, str]:
         )
         for line in request.order_lines
     }
+    if request.warehouse_id is not None:
+        fields["warehouse"] = str(request.warehouse_id)
     return {name: (value or "").strip() for name, value in fields.items()} | rows
 
 
@@ -80,6 +78,7 @@ def ongoing_fields(order: OngoingOrder) -> dict[str, str]:
         "SMS": info.sms_notification and info.sms_notification.value,
         "telephone": info.telephone_notification and info.telephone_notification.value,
         "text rows": " / ".join(text.comment or "" for text in order.text_lines),
+        "warehouse": str(info.warehouse.id) if info.warehouse else None,
     }
     rows = {
         f"row {line.row_number}": _row(
@@ -92,25 +91,6 @@ def ongoing_fields(order: OngoingOrder) -> dict[str, str]:
         if line.row_number and line.ordered_number_of_items > 0
     }
     return {name: (value or "").strip() for name, value in fields.items()} | rows
-
-
-def differences(wanted: Fields, sent: Fields | None, there: Fields) -> tuple[Difference, ...]:
-    """What Fortnox has changed since it was last `sent` and Ongoing does not have; all there is to tell without `sent`.
-
-    What the warehouse has changed by itself is no difference here, and neither is what somebody has already changed by
-    hand in Ongoing to what Fortnox says.
-    """
-    found = []
-    for name in dict.fromkeys([*wanted, *(there if sent is None else sent)]):
-        is_row = name.startswith("row ")
-        mine = wanted.get(name, "")
-        before = sent.get(name, "") if sent is not None else mine
-        if sent is not None and mine == before:
-            continue
-        theirs = there.get(name, "") if is_row or name in there else before
-        if mine != theirs:
-            found.append(Difference(name, mine or NONE, theirs or NONE))
-    return tuple(found)
 
 
 def status_words(order: OngoingOrder) -> str:

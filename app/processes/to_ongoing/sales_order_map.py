@@ -8,6 +8,7 @@ from app.fortnox.customers import CustomerType
 from app.fortnox.order_documents import DiscountType, Order, OrderRow
 from app.ledger.ledger import fingerprint
 from app.ledger.outcomes import Held
+from app.ongoing.ids import WarehouseId
 from app.ongoing.order_request import (
     ORDER_REMARK_LIMIT,
     Consignee,
@@ -61,8 +62,10 @@ def delivery_address(order: Order) -> Address:
     return Address("address", order.address1, order.address2, order.zip_code, order.city, order.country)
 
 
-def order_request(order: Order, words: Words, options: Options) -> OrderRequest | Held:
-    """The order as Ongoing is to have it, or why a person must mend it first.
+def order_request(
+    order: Order, words: Words, options: Options, *, warehouse: WarehouseId | None = None
+) -> OrderRequest | Held:
+    """The order as Ongoing is to have it, or why a person must mend it first; without `warehouse` Ongoing chooses it.
 
     Empty texts are sent as "", so that what Fortnox clears is cleared: what a PUT does with a field that it leaves out
     is UNKNOWN (Ongoing FACTS §2).
@@ -110,6 +113,7 @@ def order_request(order: Order, words: Words, options: Options) -> OrderRequest 
         customer_price=order.total,
         freight_price=order.freight,
         language_code=order.language,
+        warehouse_id=warehouse,
         advanced=OrderAdvanced(order_text_lines=_text_lines(order), terms_of_payment_string=words.terms_of_payment),
     )
 

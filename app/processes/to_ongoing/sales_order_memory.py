@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from app.ledger.models import Link
+from app.ledger.models import Link, NameKind
 from app.ongoing.ids import OngoingOrderId
 from app.ongoing.order_answer import Order as OngoingOrder
 from app.ongoing.order_request import OrderRequest
@@ -90,6 +90,7 @@ async def remember(key: str, memory: Memory, sides: Sides) -> None:
             "cancelled": memory.cancelled,
             "watch": memory.watch,
         },
+        names={NameKind.REFERENCE: [(memory.fields or {}).get("customer's order number", "")]},
     )
 
 

@@ -1,14 +1,13 @@
 """Writing an order to Ongoing where the documents do not say what Ongoing makes of it.
 
-Unknown are: the answer to a change that comes after the start, what becomes of lines and codes left out, and of an
-order type that the warehouse does not have (Ongoing FACTS §14).
+Unknown are what becomes of lines and codes left out, and of an order type that the warehouse does not have (Ongoing
+FACTS §14).
 """
 
 from decimal import Decimal
 
 from app.errors import RemoteRejected, RemoteUnavailable
 from app.ledger.outcomes import Difference, Held
-from app.ongoing.errors import OngoingUnavailable
 from app.ongoing.ids import OngoingOrderId
 from app.ongoing.order_answer import Order as OngoingOrder
 from app.ongoing.order_answer import OrderLine
@@ -19,19 +18,10 @@ from app.processes.to_ongoing.sales_order_articles import StockArticles
 from app.processes.to_ongoing.sales_order_map import quantities
 from app.processes.to_ongoing.sales_order_registers import is_known_type, remember_refused
 
-FIRST_SERVER_ERROR = 500
-
 
 def not_started(order: OngoingOrder, sides: Sides) -> bool:
     """Whether the warehouse has not begun on the order."""
     return order.status_number in sides.options.not_started_statuses
-
-
-def may_be_a_refusal(error: Exception) -> bool:
-    """Whether Ongoing may have meant that the order is started; it documents neither status nor text (FACTS §3)."""
-    return isinstance(error, RemoteRejected) or (
-        isinstance(error, OngoingUnavailable) and error.status is not None and error.status >= FIRST_SERVER_ERROR
-    )
 
 
 async def put(
@@ -102,6 +92,25 @@ async def take_off_lines(order_id: OngoingOrderId, request: OrderRequest, sides:
         return _still_standing(request, surplus, remote_text=error.remote_text)
     surplus = _surplus(request, await _lines(order_id, sides))
     return _still_standing(request, surplus) if surplus else None
+
+
+async def not_moved(order_id: OngoingOrderId, request: OrderRequest, before: OngoingOrder, sides: Sides) -> Held | None:
+    """See that an order which is to change warehouse has done so; whether Ongoing moves one is not documented."""
+    warehouse = before.order_info.warehouse
+    if request.warehouse_id is None or (warehouse is not None and warehouse.id == request.warehouse_id):
+        return None
+    warehouse = (await sides.ongoing.orders.get(order_id)).order_info.warehouse
+    if warehouse is None or warehouse.id == request.warehouse_id:
+        return None
+    number = request.order_number
+    return Held(
+        code="sales_orders.warehouse_stands",
+        message=f"Order {number} is to go from warehouse {request.warehouse_id}, and Ongoing keeps it in warehouse "
+        f"{warehouse.id}.",
+        todo=f"In Ongoing, move order {number} to warehouse {request.warehouse_id} and retry; or copy it to a new "
+        f"order in Fortnox and cancel order {number} there.",
+        differences=(Difference("warehouse", str(request.warehouse_id), str(warehouse.id)),),
+    )
 
 
 async def _lines(order_id: OngoingOrderId, sides: Sides) -> tuple[OrderLine, ...]:

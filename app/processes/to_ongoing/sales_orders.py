@@ -17,23 +17,27 @@ from app.connections.options import FIRST_SENT_STATUS
 from app.errors import RemoteRejected, RemoteUnavailable
 from app.fortnox.order_documents import FortnoxOrderNumber, Order
 from app.ledger.outcomes import Difference
+from app.ongoing.ids import WarehouseId
 from app.ongoing.order_answer import Order as OngoingOrder
 from app.ongoing.order_request import OrderRequest
+from app.processes import reservations
 from app.processes.process import Held, Outcome, Scan, Sent, Sides, Unchanged
+from app.processes.started import differences, may_be_a_refusal
 from app.processes.to_ongoing.sales_order_articles import StockArticles, stock_articles
-from app.processes.to_ongoing.sales_order_comparison import differences, ongoing_fields, sent_fields, status_words
+from app.processes.to_ongoing.sales_order_comparison import ongoing_fields, sent_fields, status_words
 from app.processes.to_ongoing.sales_order_map import content_of, notes, order_request
 from app.processes.to_ongoing.sales_order_memory import Memory, moved_in_ongoing, remember
 from app.processes.to_ongoing.sales_order_registers import look_up
 from app.processes.to_ongoing.sales_order_selection import why_not_selected
 from app.processes.to_ongoing.sales_order_sending import (
     fitted_to,
-    may_be_a_refusal,
+    not_moved,
     not_started,
     put,
     release,
     take_off_lines,
 )
+from app.processes.to_ongoing.sales_order_warehouse import NotForUs, PickedIn, warehouse_for
 
 
 async def scan(sides: Sides, scan: Scan) -> AsyncIterator[str]:
@@ -53,17 +57,29 @@ async def scan(sides: Sides, scan: Scan) -> AsyncIterator[str]:
 async def transfer(key: str, sides: Sides) -> Outcome:
     """Bring one order in Ongoing to what Fortnox says now, as far as the warehouse has not started."""
     order = await sides.fortnox.orders.get(FortnoxOrderNumber(key))
+    await reservations.note(order, sides)
     memory = Memory.of(await sides.ledger.link(key))
     if memory.watch:
         await remember(key, replace(memory, watch={}), sides)
     was_sent = memory.order_id is not None
+    where, there = await _where(order, sides, was_sent=was_sent), None
+    if isinstance(where, NotForUs) and not memory.cancelled:
+        there = await _find(order, memory, sides)
+        if there is not None and not was_sent and _is_ours(there, order):
+            where = await _where(order, sides, was_sent=True)
+    match where:
+        case NotForUs(why):
+            return await _withdraw(order, why, memory, there, sides)
+        case PickedIn(warehouse):
+            return await _send(order, warehouse, memory, sides)
+        case Held():
+            return where
+
+
+async def _where(order: Order, sides: Sides, *, was_sent: bool) -> PickedIn | NotForUs | Held:
+    """Whether the order is selected, and which warehouse is to have it."""
     why = why_not_selected(order, sides.options, was_sent=was_sent)
-    if why is None:
-        return await _send(order, memory, sides)
-    there = None if memory.cancelled else await _find(order, memory, sides)
-    if there is not None and not was_sent and _is_ours(there, order):
-        why = why_not_selected(order, sides.options, was_sent=True)
-    return await (_send(order, memory, sides) if why is None else _withdraw(order, why, memory, there, sides))
+    return NotForUs(why) if why is not None else await warehouse_for(order, sides)
 
 
 async def _find(order: Order, memory: Memory, sides: Sides) -> OngoingOrder | None:
@@ -77,9 +93,9 @@ def _is_ours(there: OngoingOrder, order: Order) -> bool:
     return there.order_info.goods_owner_order_id == order.document_number
 
 
-async def _send(order: Order, memory: Memory, sides: Sides) -> Outcome:
+async def _send(order: Order, warehouse: WarehouseId | None, memory: Memory, sides: Sides) -> Outcome:
     """Create or change the order; articles it names go first."""
-    request = order_request(order, await look_up(order, sides), sides.options)
+    request = order_request(order, await look_up(order, sides), sides.options, warehouse=warehouse)
     if isinstance(request, Held):
         return request
     if memory.content == content_of(request):
@@ -133,6 +149,9 @@ async def _update(
         held = await take_off_lines(order_id, fitted, sides)
         if held is not None:
             return held
+    held = await not_moved(order_id, fitted, there, sides)
+    if held is not None:
+        return held
     if memory.order_id is None and _is_ours(there, order):
         await release(order_id, sides)
     await remember(order.document_number, memory.after_sending(request, order_id), sides)

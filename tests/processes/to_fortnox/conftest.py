@@ -15,8 +15,12 @@ from app.ongoing.order_request import Consignee, OrderLineRequest, OrderRequest
 from app.processes.order_rows import keyed_rows
 from app.processes.process import Scan, Sides
 from app.processes.to_fortnox import shipments
+from tests.clock import Clock
 from tests.processes.conftest import START, MakeSides
 from tests.processes.crash import Crash
+from tests.processes.goods_receipt_people import Dock
+from tests.processes.stock_people import Stock
+from tests.processes.to_fortnox.stock_level_shop import LevelShop
 from tests.processes.worlds import FortnoxSide, OngoingSide
 
 Row = tuple[str, int] | dict[str, Any]
@@ -138,6 +142,14 @@ def shop(fortnox_world: FortnoxSide, ongoing_world: OngoingSide, sides: MakeSide
     return Shop(fortnox_world, ongoing_world, sides, crash)
 
 
+@pytest.fixture
+async def stock(shop: Shop, clock: Clock) -> Stock:
+    """A company with the warehouse module, whose warehouse counts stock and takes returns."""
+    people = Stock(shop, clock)
+    await people.open()
+    return people
+
+
 @pytest.fixture(params=[False, True], ids=["classic", "module"])
 async def stocked(shop: Shop, request: pytest.FixtureRequest) -> Shop:
     """A shop without the warehouse module, and one with it, each with articles on both sides."""
@@ -176,3 +188,20 @@ async def sent_order(shop: Shop, **quantities: Any) -> str:
     number = await shop.order(("A", 5), ("B", 2), {"Description": "Packas varsamt"})
     shop.ship(number, **quantities)
     return number
+
+
+@pytest.fixture
+async def dock(fortnox_world: FortnoxSide, ongoing_world: OngoingSide, sides: MakeSides, crash: Crash) -> Dock:
+    """A company with the warehouse module that buys the articles A and B."""
+    dock = Dock(fortnox_world, ongoing_world, sides, crash)
+    await dock.article("A")
+    await dock.article("B")
+    return dock
+
+
+@pytest.fixture
+def level_shop(
+    fortnox_world: FortnoxSide, ongoing_world: OngoingSide, sides: MakeSides, crash: Crash, clock: Clock
+) -> LevelShop:
+    """A shop whose quantities in stock follow the warehouse."""
+    return LevelShop(fortnox_world, ongoing_world, sides, crash, clock)

@@ -10,9 +10,11 @@ import pytest
 from app.errors import OutOfOrder
 from app.ledger.outcomes import Held, Outcome
 from app.processes.process import Scan
-from app.processes.to_ongoing import articles, sales_orders
+from app.processes.to_ongoing import articles, purchase_orders, sales_orders
+from app.sandbox.ongoing.receiving import Receiving
 from app.sandbox.ongoing.warehouse import ALLOCATED
 from tests.processes.conftest import MakeSides
+from tests.processes.purchase_people import Buyers
 from tests.processes.worlds import FortnoxSide, Interfere, OngoingSide
 
 Move = Callable[..., Awaitable[Outcome]]
@@ -77,3 +79,40 @@ def scan_orders(sides: MakeSides, clock: Callable[[], datetime]) -> ScanOrders:
         return [key async for key in sales_orders.scan(sides("sales_orders"), scan)]
 
     return found
+
+
+@pytest.fixture
+def buyers(fortnox_world: FortnoxSide, shop: None) -> Buyers:
+    """The office of a company with Lager Plus, which buys from supplier 31."""
+    return Buyers(fortnox_world)
+
+
+@pytest.fixture
+def buy(sides: MakeSides) -> Move:
+    """Moves a purchase order as the runner does."""
+
+    async def move(number: str, **options: Any) -> Outcome:
+        chosen = {"warehouse_module": True, **options}
+        try:
+            return await purchase_orders.transfer(number, sides("purchase_orders", **chosen))
+        except OutOfOrder as needed:
+            for process, key in needed.requires:
+                await articles.transfer(key, sides(process, **chosen))
+            return await purchase_orders.transfer(number, sides("purchase_orders", **chosen))
+
+    return move
+
+
+@pytest.fixture
+def scan_purchases(sides: MakeSides, clock: Callable[[], datetime]) -> ScanOrders:
+    async def found() -> list[str]:
+        scan = Scan(since=clock(), first=False, started=clock())
+        return [key async for key in purchase_orders.scan(sides("purchase_orders", warehouse_module=True), scan)]
+
+    return found
+
+
+@pytest.fixture
+def gate(ongoing_world: OngoingSide) -> Receiving:
+    """The people at the inbound gate of the warehouse."""
+    return Receiving(ongoing_world.world, ongoing_world.owner)
