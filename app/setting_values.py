@@ -1,10 +1,11 @@
 """What the value of a setting must look like: addresses, hosts, keys that cannot be guessed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic.config import JsonDict
 from pydantic_settings import NoDecode
 
 SECRET_KEY_CHARACTERS = 32
@@ -33,6 +34,13 @@ def _host_pattern(text: str) -> str:
     if host.startswith(".") and len(labels) == 1:
         raise ValueError("allows a whole top-level domain")
     return host
+
+
+def _mail_address(text: str) -> str:
+    name, _, host = text.rpartition("@")
+    if not name or "." not in host or any(character.isspace() for character in text):
+        raise ValueError("has an entry that is not an e-mail address")
+    return text
 
 
 def _split(text: object) -> object:
@@ -89,6 +97,7 @@ HostPatterns = Annotated[
     NoDecode,
     BeforeValidator(_split),
 ]
+Addresses = Annotated[tuple[Annotated[str, AfterValidator(_mail_address)], ...], NoDecode, BeforeValidator(_split)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 SecretKey = Annotated[SecretStr, AfterValidator(_secret_key)]
 MetricsToken = Annotated[SecretStr, AfterValidator(_metrics_token)]
@@ -97,3 +106,9 @@ CredentialKeys = Annotated[
     NoDecode,
     BeforeValidator(_split),
 ]
+
+
+def setting(description: str, expects: str, default: Any = ..., *, shown: str | None = None, **limits: Any) -> Any:
+    """A setting: what it does, what to set it to, and the default as a person reads it."""
+    extra: JsonDict = {"expects": expects, **({} if shown is None else {"shown_default": shown})}
+    return Field(default, description=description, json_schema_extra=extra, **limits)
