@@ -1,14 +1,13 @@
 """Turning stored events into jobs: woken at once in the process that took one in, and by a sweep every second.
 
 An event and the job it asks for change in one transaction, so an event is never left behind and never lost; what an
-event means for which record is told by the wiring.
+event asks for is told by the wiring (`app.inbox.routes`).
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import delete
@@ -19,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.database.engine import Database
 from app.errors import Requirement
 from app.inbox.models import Event, EventState
+from app.inbox.routes import Look, NotOurs, Route
 from app.jobs.models import Cause
 from app.jobs.requests import Requests, Why
 
@@ -30,16 +30,9 @@ FORGET_EVERY = timedelta(hours=1)
 FORGET_AT_ONCE = 1000
 
 
-class NotOurs(Exception):
-    """The event asks for nothing: why, in a sentence for whoever looks at it."""
-
-
-Route = Callable[[str, dict[str, Any]], Sequence[Requirement]]
-
-
 @dataclass(slots=True)
 class Dispatcher:
-    """Reads the letterbox. `route` names the records an event is about, or raises NotOurs."""
+    """Reads the letterbox. `route` names what an event asks for, or raises NotOurs."""
 
     database: Database
     requests: Requests
@@ -58,7 +51,7 @@ class Dispatcher:
         while True:
             self._woken.clear()
             try:
-                while await self.dispatch() == EVENTS_AT_ONCE:
+                while await self.dispatch():
                     pass
                 if self.now() - forgot >= FORGET_EVERY:
                     forgot = self.now()
@@ -72,29 +65,34 @@ class Dispatcher:
                 continue
 
     async def dispatch(self) -> int:
-        """Handle the oldest waiting events; how many."""
-        oldest = (
-            select(Event)
-            .where(Event.state == EventState.STORED)
-            .order_by(col(Event.received_at), col(Event.id))
-            .limit(EVENTS_AT_ONCE)
-        )
+        """Handle the oldest waiting event, and what waits of its kind for its connection; how many.
+
+        One kind leads to one process, so that a transaction holds the row of one process and waits for no other's: two
+        that took several in different order would wait for each other.
+        """
+        waiting = select(Event).where(Event.state == EventState.STORED).order_by(col(Event.received_at), col(Event.id))
         async with self.database.read() as session:
-            if (await session.exec(oldest.limit(1))).first() is None:
+            if (await session.exec(waiting.limit(1))).first() is None:
                 return 0
+        waiting = waiting.with_for_update(skip_locked=True)
         async with self.database.write() as session:
-            events = list(await session.exec(oldest.with_for_update(skip_locked=True)))
-            # By connection, as every dispatcher does: two that lock in different order would wait for each other.
-            for event in sorted(events, key=lambda event: event.connection_id.bytes):
-                await self._handle(session, event)
+            oldest = (await session.exec(waiting.limit(1))).first()
+            if oldest is None:
+                return 0  # others have them in hand
+            alike = waiting.where(Event.connection_id == oldest.connection_id, Event.kind == oldest.kind)
+            events = list(await session.exec(alike.limit(EVENTS_AT_ONCE)))
+            for event in events:
+                await self.handle(session, event)
         return len(events)
 
-    async def _handle(self, session: AsyncSession, event: Event) -> None:
-        """Turn one event into work, or put it aside with a note: one that cannot be read keeps no other back."""
+    async def handle(self, session: AsyncSession, event: Event) -> None:
+        """Turn one event into work, or put it aside with a note: one that cannot be read keeps no other back.
+
+        Done again for an event that was handled before, it asks for the same once more (a replay).
+        """
         try:
             async with session.begin_nested():
-                records = self.route(event.kind, event.payload)
-                await self._ask(session, event, records)
+                said = await self._ask(session, event, self.route(event.kind, event.payload))
         except DBAPIError:
             raise  # the database's trouble, not the event's: all of them are tried again
         except NotOurs as reason:
@@ -104,19 +102,24 @@ class Dispatcher:
             event.state = EventState.IGNORED
             event.note = f"Lagerbro could not make work of this event ({type(error).__name__})."
         else:
-            event.state = EventState.HANDLED
-            event.note = ", ".join(f"{record.process} {record.key}" for record in records)
+            event.state, event.note = EventState.HANDLED, ", ".join(said)
         event.handled_at = self.now()
 
-    async def _ask(self, session: AsyncSession, event: Event, records: Sequence[Requirement]) -> None:
-        for process in sorted({record.process for record in records}):
-            await self.requests.ask(
-                session,
-                connection_id=event.connection_id,
-                process=process,
-                keys=[record.key for record in records if record.process == process],
-                why=Why(Cause.WEBHOOK, event.correlation_id),
-            )
+    async def _ask(self, session: AsyncSession, event: Event, asked: Sequence[Requirement | Look]) -> Iterable[str]:
+        """Do as the event asks; each thing asked for, in words."""
+        said = []
+        for process in sorted({each.process for each in asked}):
+            keys = [each.key for each in asked if isinstance(each, Requirement) and each.process == process]
+            if keys:
+                why = Why(Cause.WEBHOOK, event.correlation_id)
+                await self.requests.ask(session, connection_id=event.connection_id, process=process, keys=keys, why=why)
+                said += [f"{process} {key}" for key in keys]
+            if Look(process) in asked:
+                run = await self.requests.ask_look(
+                    session, connection_id=event.connection_id, process=process, correlation_id=event.correlation_id
+                )
+                said.append(f"{process} run {run.id}" if run else f"{process} is off or rests: its next run finds it")
+        return said
 
     async def forget_old(self) -> None:
         """Drop handled events that are older than the operator keeps, in parts: the intake waits for each."""

@@ -39,4 +39,6 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("connection_id", "kind", "external_id"),
         Index("ix_events_waiting", "state", "received_at"),
+        Index("ix_events_correlation", "correlation_id"),
+        Index("ix_events_connection", "connection_id", "received_at"),
     )

@@ -10,9 +10,13 @@ from app.ledger.outcomes import Outcome
 
 
 class Desk(Protocol):
-    """One process of one connection, with its clients open. `calls` are the remote calls made so far."""
+    """One process of one connection, with its clients open.
+
+    `calls` are the remote calls made so far, `keys` the records of the job, so that what they share is read once.
+    """
 
     calls: list[dict[str, Any]]
+    keys: tuple[str, ...]
 
     async def transfer(self, key: str, *, reported: bool) -> Outcome:
         """Move one record; `reported` when a webhook or a person reports it, where the timetable only looks."""

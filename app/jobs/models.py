@@ -50,7 +50,8 @@ class Record(SQLModel, table=True):
 
     `wanted` counts the requests for it, `taken` is the count the last attempt began with: a request that comes while
     an attempt runs is not lost, it makes one more attempt. `job_id` is the job that may run it; any other one finds
-    that it is not meant and does nothing. `runner` fences off a worker that was taken for dead.
+    that it is not meant and does nothing. `runner` fences off a worker that was taken for dead. `reported` says that
+    somebody reported this very record, and did not only have us look; it holds until the record is through.
     """
 
     __tablename__ = "records"
@@ -67,6 +68,7 @@ class Record(SQLModel, table=True):
     interruptions: int = 0
     run_id: UUID | None = Field(default=None, index=True)
     cause: str
+    reported: bool = False
     correlation_id: str
     waits_for: str = ""
     needs: list[str] = Field(default_factory=list, sa_column=json_column())
@@ -85,6 +87,7 @@ class Record(SQLModel, table=True):
         Index("ix_records_state", "connection_id", "state", "updated_at"),
         Index("ix_records_waits_for", "connection_id", "waits_for"),
         Index("ix_records_job", "job_id"),
+        Index("ix_records_key", "key", postgresql_ops={"key": "text_pattern_ops"}),  # found by how it begins, too
     )
 
 

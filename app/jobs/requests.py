@@ -3,6 +3,8 @@
 One record has one outstanding job at the most (`Record.job_id`); asking again while it waits changes nothing, unless
 somebody now waits for a record that stands in a backfill: then it overtakes. Asking while it runs makes one more
 attempt afterwards, asking while it rests between two attempts makes it go at once.
+
+A process is asked to look by the timetable or a person (`ask_run`), or by a webhook that names no record (`ask_look`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +17,8 @@ from zlib import crc32
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.connections.models import ProcessStanding
+from app.connections.models import Connection, ConnectionState, ProcessStanding
+from app.connections.options import Options
 from app.jobs.engine import Job, JobKind, JobQueue, Lane, new_job_id
 from app.jobs.models import Cause, Record, RecordState, Run, RunState
 
@@ -25,9 +28,11 @@ KEYS_PER_CHUNK = 200
 # Fortnox five a second, so more would only wait, and a connection whose remote is slow or dead would have all the
 # hands of a worker. Which line a job stands in is told from its record, so the jobs of one record stay in order.
 LINES_PER_PROCESS = 4
+# A stock count tells of every row by itself: what comes within this time is found by one look.
+LOOK_GATHERS = timedelta(seconds=5)
 # A person who asks again may have mended something; the timetable that asks again must not make a poison record young.
 BY_A_PERSON = (Cause.MANUAL, Cause.COMMAND_LINE)
-# Somebody says that there is something to move, and does not only have us look; it holds until the record is through.
+# Somebody who names a record says that there is something to move, and does not only have us look.
 REPORTED = (Cause.MANUAL, Cause.COMMAND_LINE, Cause.WEBHOOK)
 SETTLED = (RecordState.SENT, RecordState.UNCHANGED)
 # Somebody or something waits for the record: it goes before a backfill of its own process, too.
@@ -55,11 +60,15 @@ def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """How the jobs of a process are queued: which lane, how many records go into one job, after the other processes."""
+    """How the jobs of a process are queued: which lane, how many records go into one job, after the other processes.
+
+    `switch` is the option that turns the process on; "": it always is.
+    """
 
     lane: Lane
     records_per_job: int = 1
     last: bool = False
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,11 @@ class Why:
     cause: Cause
     correlation_id: str
     run_id: UUID | None = None
+
+    @property
+    def reports(self) -> bool:
+        """Whether somebody names the record; one that a run finds is only looked at, whoever asked for the run."""
+        return self.cause in REPORTED and self.run_id is None
 
 
 @dataclass(slots=True)
@@ -107,9 +121,9 @@ class Requests:
         return jobs
 
     @staticmethod
-    async def _one_at_a_time(session: AsyncSession, connection_id: UUID, process: str) -> None:
+    async def _one_at_a_time(session: AsyncSession, connection_id: UUID, process: str) -> ProcessStanding:
         """Keep two doors from making the same record or run in the same moment (PostgreSQL; SQLite has one writer)."""
-        await session.get_one(ProcessStanding, (connection_id, process), with_for_update=True)
+        return await session.get_one(ProcessStanding, (connection_id, process), with_for_update=True)
 
     def _want(
         self, session: AsyncSession, connection_id: UUID, process: str, key: str, record: Record | None, why: Why
@@ -122,6 +136,7 @@ class Requests:
                 process=process,
                 key=key,
                 cause=why.cause,
+                reported=why.reports,
                 correlation_id=why.correlation_id,
                 run_id=why.run_id,
                 differences=[],
@@ -136,9 +151,11 @@ class Requests:
         overtakes = record.state == RecordState.QUEUED and why.cause in WAITED_FOR and record.cause not in WAITED_FOR
         if record.job_id is not None and record.state in {RecordState.QUEUED, RecordState.RUNNING} and not overtakes:
             record.run_id = why.run_id or record.run_id
+            record.reported |= why.reports
             if why.cause in REPORTED:  # the attempt that waits, or follows the running one, is theirs
                 record.cause = why.cause
             return None
+        record.reported = why.reports or (record.reported and record.state not in SETTLED)
         if record.state in SETTLED or why.cause in REPORTED or record.cause not in REPORTED:
             record.cause = why.cause
         record.correlation_id, record.run_id = why.correlation_id, why.run_id
@@ -190,12 +207,54 @@ class Requests:
     ) -> Run:
         """Have the process look for changes; a run that is going on is joined, never doubled."""
         await self._one_at_a_time(session, connection_id, process)
-        found = await session.exec(
-            select(Run).where(Run.connection_id == connection_id, Run.process == process, col(Run.state).in_(OPEN_RUN))
-        )
-        if (open_run := found.first()) is not None:
+        if (open_run := await self._open_run(session, connection_id, process, OPEN_RUN)) is not None:
             return open_run
-        run = Run(
+        run = self._new_run(connection_id, process, cause, correlation_id, requested_by=requested_by)
+        session.add(run)
+        await session.flush()
+        await self.scan(session, run)
+        return run
+
+    async def ask_look(
+        self, session: AsyncSession, *, connection_id: UUID, process: str, correlation_id: str
+    ) -> Run | None:
+        """Have the process look for what a webhook tells of without naming it; None when it is off or rests.
+
+        Joins a run that has yet to begin its scan. One that scans may have passed the change by, so another follows
+        it; scans of one process never run at once. What is told while the process is off or rests is found by its next
+        run, as its watermark stands still.
+        """
+        standing = await self._one_at_a_time(session, connection_id, process)
+        connection = await session.get_one(Connection, connection_id)
+        switch = self.traits[process].switch
+        on = not switch or getattr(Options.model_validate(connection.options), switch)
+        if not on or connection.state != ConnectionState.ACTIVE or standing.paused_at is not None:
+            return None
+        if (waiting := await self._open_run(session, connection_id, process, (RunState.QUEUED,))) is not None:
+            return waiting
+        run = self._new_run(connection_id, process, Cause.WEBHOOK, correlation_id)
+        session.add(run)
+        await session.flush()
+        await self.scan(session, run, delay=LOOK_GATHERS)
+        return run
+
+    @staticmethod
+    async def _open_run(
+        session: AsyncSession, connection_id: UUID, process: str, states: Sequence[RunState]
+    ) -> Run | None:
+        """The latest run in one of these states."""
+        found = await session.exec(
+            select(Run)
+            .where(Run.connection_id == connection_id, Run.process == process, col(Run.state).in_(states))
+            .order_by(col(Run.created_at).desc())
+            .limit(1)
+        )
+        return found.first()
+
+    def _new_run(
+        self, connection_id: UUID, process: str, cause: Cause, correlation_id: str, *, requested_by: str = ""
+    ) -> Run:
+        return Run(
             id=uuid4(),
             connection_id=connection_id,
             process=process,
@@ -205,10 +264,6 @@ class Requests:
             correlation_id=correlation_id or f"run-{uuid4().hex[:12]}",
             created_at=self.now(),
         )
-        session.add(run)
-        await session.flush()
-        await self.scan(session, run)
-        return run
 
     async def scan(self, session: AsyncSession, run: Run, *, delay: timedelta | None = None) -> None:
         """Enqueue the looking part of a run."""

@@ -24,7 +24,7 @@ from app.jobs.desk import Desk, Observer, OpenDesk
 from app.jobs.engine import Job
 from app.jobs.models import Cause, Record, RecordState
 from app.jobs.pauses import close_door, closed_door
-from app.jobs.requests import REPORTED, Requests, chunks
+from app.jobs.requests import Requests, chunks
 from app.jobs.rests import Rest, Rests
 from app.jobs.settlement import Next, Settlement, settle_error, settle_outcome
 from app.ledger.models import Transfer
@@ -78,6 +78,7 @@ class Transfers:
                         if desk is None:
                             opening = self.open_desk(connection_id, process, job.urgent)
                             desk = await open_desks.enter_async_context(opening)
+                            desk.keys = keys
                         desk.calls.clear()
                         settlement = await self._attempt(desk, record)
                     except Exception as error:
@@ -115,7 +116,7 @@ class Transfers:
                 code="gateway.interrupted",
                 todo="Report this with the correlation id; then retry the record.",
             )
-        return settle_outcome(await desk.transfer(record.key, reported=record.cause in REPORTED))
+        return settle_outcome(await desk.transfer(record.key, reported=record.reported))
 
     async def _put_off(
         self, connection_id: UUID, process: str, keys: tuple[str, ...], job_id: str, rest: Rest

@@ -18,9 +18,10 @@ from sqlmodel import col, select
 from app.database.engine import Database
 from app.database.upsert import insert_if_absent, upsert
 from app.errors import GatewayBug
-from app.ledger.models import Link, Plan, Watermark
+from app.ledger.models import Link, NameKind, Plan, RecordName, Watermark
 
 SQL_LIST_LIMIT = 500
+MOST_NAME_CHARACTERS = 200
 
 
 def fingerprint(document: Mapping[str, Any]) -> str:
@@ -118,8 +119,12 @@ class Ledger:
         remote_id: str = "",
         refers_to: str = "",
         sent: Mapping[str, Any] | None = None,
+        names: Mapping[NameKind, Collection[str]] | None = None,
     ) -> None:
-        """Keep what was just sent; `sent` holds the few fields that are compared or shown later."""
+        """Keep what was just sent; `sent` holds the few fields that are compared or shown later.
+
+        `names` are other numbers by which people look for the record; what it was ever called finds it.
+        """
         async with self.database.write() as session:
             await upsert(
                 session,
@@ -134,6 +139,37 @@ class Ledger:
                     updated_at=self.now(),
                 ),
             )
+            for kind, called in (names or {}).items():
+                for name in called:
+                    if name:
+                        await insert_if_absent(session, self._named(key, kind, name))
+
+    def _named(self, key: str, kind: NameKind, name: str) -> RecordName:
+        return RecordName(
+            connection_id=self.connection_id,
+            process=self.process,
+            key=key,
+            kind=kind,
+            name=name[:MOST_NAME_CHARACTERS],
+        )
+
+    async def remember_all(self, sent: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep many records that name nothing, each under the fingerprint of what it holds, in few transactions."""
+        keys = sorted(sent)
+        for start in range(0, len(keys), SQL_LIST_LIMIT):
+            async with self.database.write() as session:
+                for key in keys[start : start + SQL_LIST_LIMIT]:
+                    await upsert(
+                        session,
+                        Link(
+                            connection_id=self.connection_id,
+                            process=self.process,
+                            key=key,
+                            fingerprint=fingerprint(sent[key]),
+                            sent=dict(sent[key]),
+                            updated_at=self.now(),
+                        ),
+                    )
 
     async def forget(self, key: str) -> None:
         """Drop the link, so that the record counts as never sent."""

@@ -1,6 +1,7 @@
-"""The tables of what was done: links, watermarks, plans and transfers."""
+"""The tables of what was done: links, the names records are found by, watermarks, plans and transfers."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,34 @@ class Link(SQLModel, table=True):
     fingerprint: str
     sent: dict[str, Any] = Field(sa_column=json_column())
     updated_at: datetime = Field(sa_column=utc_column())
+
+
+class NameKind(StrEnum):
+    """What else than its key a record is called by, on either side."""
+
+    INVOICE = "invoice"
+    WAYBILL = "waybill"
+    INCOMING_GOODS = "incoming_goods"
+    DELIVERY_NOTE = "delivery_note"
+    CUSTOM_DOCUMENT = "custom_document"
+    ARTICLE = "article"
+    SUPPLIER = "supplier"
+    BAR_CODE = "bar_code"
+    REFERENCE = "reference"
+
+
+class RecordName(SQLModel, table=True):
+    """A number by which somebody may look for a record that has another key."""
+
+    __tablename__ = "record_names"
+    # PostgreSQL compares beginnings by an index of this class alone, whatever the database's order of letters.
+    __table_args__ = (Index("ix_record_names_name", "name", postgresql_ops={"name": "text_pattern_ops"}),)
+
+    connection_id: UUID = Field(primary_key=True, foreign_key="connections.id", ondelete="CASCADE")
+    process: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
 
 
 class Watermark(SQLModel, table=True):

@@ -11,8 +11,10 @@ from fastapi import FastAPI
 
 from app.sandbox.fortnox import create_fortnox
 from app.sandbox.fortnox.seeds import SEEDS as FORTNOX_SEEDS
+from app.sandbox.fortnox.seeds import fill as fill_fortnox
 from app.sandbox.ongoing import create_ongoing
 from app.sandbox.ongoing.seeds import SEEDS as ONGOING_SEEDS
+from app.sandbox.ongoing.seeds import fill as fill_ongoing
 
 GRACE_SECONDS = 2
 """How long requests under way may take once the servers are told to stop."""
@@ -49,7 +51,7 @@ async def serve(
         host: address to listen on.
         fortnox_port: port of the Fortnox sandbox.
         ongoing_port: port of the Ongoing sandbox.
-        seed: `story` or `large`.
+        seed: `story` (two shops), `classic` (the second of them) or `large`.
         ready: called once both answer.
 
     Raises:
@@ -60,8 +62,8 @@ async def serve(
     if seed not in seeds:
         raise ValueError(f"There is no seed {seed}; there are {', '.join(seeds)}.")
     fortnox, ongoing = create_fortnox(), create_ongoing()
-    FORTNOX_SEEDS[seed](fortnox.state.fortnox)
-    ONGOING_SEEDS[seed](ongoing.state.ongoing)
+    fill_fortnox(fortnox.state.fortnox, seed)
+    fill_ongoing(ongoing.state.ongoing, seed)
     stop = asyncio.Event()
     with _listening(host, fortnox_port) as fortnox_socket, _listening(host, ongoing_port) as ongoing_socket:
         async with _signals(stop), _serving(fortnox, fortnox_socket), _serving(ongoing, ongoing_socket):

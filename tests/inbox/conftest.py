@@ -12,20 +12,25 @@ from sqlmodel import col, select
 from app.connections.models import Connection, ProcessStanding
 from app.database.engine import Database
 from app.errors import Requirement
-from app.inbox.dispatcher import Dispatcher, NotOurs
+from app.inbox.dispatcher import Dispatcher
 from app.inbox.intake import Intake, Taken
 from app.inbox.models import Event
+from app.inbox.routes import Look, NotOurs
 from app.jobs.engine import JobQueue, Lane
 from app.jobs.models import Record
 from app.jobs.requests import Requests, Traits
 from tests.clock import Clock
 
 SHIPMENTS = "shipments"
+ADJUSTMENTS = "stock_adjustments"
+TRAITS = {SHIPMENTS: Traits(Lane.URGENT), ADJUSTMENTS: Traits(Lane.BULK, switch="report_stock_adjustments")}
 KEEP = timedelta(days=90)
 
 
-def route(kind: str, payload: dict[str, Any]) -> Sequence[Requirement]:
-    """Orders are ours; an event without number makes it stumble."""
+def route(kind: str, payload: dict[str, Any]) -> Sequence[Requirement | Look]:
+    """Orders are ours, a count makes us look; an order event without number makes it stumble."""
+    if kind == "count":
+        return [Look(ADJUSTMENTS)]
     if kind != "order":
         raise NotOurs(f"An event of kind {kind} asks for nothing.")
     return [Requirement(payload.get("process", SHIPMENTS), payload["orderNumber"])]
@@ -84,13 +89,14 @@ async def connect(database: Database, clock: Clock) -> UUID:
             )
         )
         await session.flush()
-        session.add(ProcessStanding(connection_id=connection_id, process=SHIPMENTS, next_run_at=clock()))
+        for process in TRAITS:
+            session.add(ProcessStanding(connection_id=connection_id, process=process, next_run_at=clock()))
     return connection_id
 
 
 def open_letterbox(database: Database, clock: Clock, connection_id: UUID) -> Letterbox:
     queue = JobQueue(database)
-    dispatcher = Dispatcher(database, Requests(queue, {SHIPMENTS: Traits(Lane.URGENT)}, clock), route, KEEP, clock)
+    dispatcher = Dispatcher(database, Requests(queue, TRAITS, clock), route, KEEP, clock)
     made = Letterbox(
         database, clock, Intake(database, clock, lambda: made.woken.append(True)), dispatcher, queue, connection_id
     )

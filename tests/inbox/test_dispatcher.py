@@ -39,12 +39,12 @@ async def test_a_crash_in_the_middle_leaves_the_rows_to_the_sweep(
         await letterbox.post(number)
     ask, asked = Dispatcher._ask, 0
 
-    async def killed(self: Dispatcher, *arguments: Any) -> None:
+    async def killed(self: Dispatcher, *arguments: Any) -> Any:
         nonlocal asked
         asked += 1
         if asked == 2:
             raise KeyboardInterrupt
-        await ask(self, *arguments)
+        return await ask(self, *arguments)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(Dispatcher, "_ask", killed)
@@ -140,7 +140,8 @@ async def test_handled_events_are_forgotten_after_a_while_and_waiting_ones_never
     for number in ("1", "2", "3"):
         await letterbox.post(number)
     await letterbox.post("4", kind="inventory")
-    await letterbox.dispatcher.dispatch()
+    while await letterbox.dispatcher.dispatch():
+        pass
     await letterbox.post("5")
     letterbox.clock.advance(days=89)
     await letterbox.dispatcher.forget_old()

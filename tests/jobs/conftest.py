@@ -64,6 +64,7 @@ class Script:
 class ScriptedDesk:
     def __init__(self, script: Script, process: str) -> None:
         self.calls: list[dict[str, Any]] = []
+        self.keys: tuple[str, ...] = ()
         self._script = script
         self._process = process
 

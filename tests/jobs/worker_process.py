@@ -34,6 +34,7 @@ class FileDesk:
 
     def __init__(self, remote: Path, seconds: float) -> None:
         self.calls: list[dict[str, Any]] = []
+        self.keys: tuple[str, ...] = ()
         self._remote = remote
         self._seconds = seconds
 

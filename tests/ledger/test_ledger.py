@@ -231,3 +231,13 @@ async def test_watermarks_move_and_keep_apart_by_name(ledger: Ledger) -> None:
     assert await ledger.covered_until() == morning
     await ledger.cover(evening)
     assert (await ledger.covered_until(), await ledger.covered_until("numbers")) == (evening, evening)
+
+
+async def test_many_records_are_kept_each_under_the_fingerprint_of_its_content(ledger: Ledger) -> None:
+    await ledger.remember("A-1", fingerprint="old", refers_to="S-1", sent={"written": "1"})
+    await ledger.remember_all({f"A-{number}": {"written": str(number)} for number in range(SQL_LIST_LIMIT + 2)})
+    assert len(await ledger.keys()) == SQL_LIST_LIMIT + 2
+    link = await ledger.link("A-1")
+    assert link is not None
+    assert (link.fingerprint, link.refers_to) == (fingerprint({"written": "1"}), "")
+    await ledger.remember_all({})

@@ -44,7 +44,7 @@ class NewCompany(_Asked):
     suppliers: int = Field(default=0, ge=0)
     customers: int = Field(default=0, ge=0)
     orders: int = Field(default=0, ge=0)
-    seed: Literal["story", "large"] | None = Field(default=None, description="Filled as this seed instead.")
+    seed: Literal["story", "classic", "large"] | None = Field(default=None, description="Filled as this seed instead.")
 
 
 class CompanyChange(_Asked):
@@ -192,7 +192,7 @@ async def office_edits_supplier(number: str, content: Fields, company: Tenant, w
 
 @router.post("/seed/{name}", summary="Fill the world with made-up data")
 async def seed(name: str, world: Annotated[FortnoxWorld, Depends(world_of)]) -> dict[str, Any]:
-    """`story` or `large`; each makes one company."""
+    """`story`, `classic` or `large`; each makes one company."""
     if name not in SEEDS:
         raise HTTPException(404, f"No such seed; there are {', '.join(SEEDS)}")
     company = SEEDS[name](world)

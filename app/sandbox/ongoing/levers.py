@@ -34,7 +34,7 @@ def levers(traffic: Traffic, faults: Faults) -> APIRouter:
         traffic.reset()
         faults.clear()
 
-    @router.post("/seed/{name}", summary="Start anew with a seed: story or large")
+    @router.post("/seed/{name}", summary="Start anew with a seed: story, classic or large")
     async def seed(world: World, name: str) -> dict[str, str | int]:
         """Answer where the goods owner is and how its user logs in."""
         if name not in SEEDS:

@@ -110,7 +110,8 @@ def save_order(
         del owner.order_ids[order.number]
         order.document = merge(order.document, sent, switches)
         order.consignee_id = consignee_id
-        order.warehouse_id = order.document.get("warehouseId") or owner.home_warehouse_id
+        if switches.update_moves_order:
+            order.warehouse_id = order.document.get("warehouseId") or owner.home_warehouse_id
         order.updated = order.header_updated = now
     owner.keep_order(order)
     said += save_lines(owner, order, bodies, switches, now, given=body.order_lines is not None)

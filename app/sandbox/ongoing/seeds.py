@@ -56,6 +56,9 @@ DEMO_WAREHOUSE = "demo"
 DEMO_GOODS_OWNER_ID = 4711
 DEMO_USER_NAME = "WSI-demo"
 DEMO_PASSWORD = "tallkotte-och-lingon"
+CLASSIC_GOODS_OWNER_ID = 4712
+CLASSIC_USER_NAME = "WSI-lerbo"
+CLASSIC_PASSWORD = "drejskiva-och-kobolt"
 
 
 def add_goods_owner(
@@ -115,11 +118,34 @@ def seed_story(world: OngoingWorld) -> GoodsOwner:
     )
 
 
+def seed_classic(world: OngoingWorld) -> GoodsOwner:
+    """The demo's second goods owner in the same house: a small shop, 60 pieces on the shelf for each article."""
+    return add_goods_owner(
+        world,
+        DEMO_WAREHOUSE,
+        CLASSIC_GOODS_OWNER_ID,
+        user_name=CLASSIC_USER_NAME,
+        password=CLASSIC_PASSWORD,
+        name="Lerbo Keramik",
+        default_stock=Decimal(60),
+    )
+
+
 def seed_large(world: OngoingWorld) -> GoodsOwner:
-    """The same, with shelves deep enough for a thousand orders."""
+    """The first shop, with shelves deep enough for a thousand orders."""
     owner = seed_story(world)
     owner.default_stock = Decimal(10_000)
     return owner
 
 
-SEEDS: dict[str, Callable[[OngoingWorld], GoodsOwner]] = {"story": seed_story, "large": seed_large}
+SEEDS: dict[str, Callable[[OngoingWorld], GoodsOwner]] = {
+    "story": seed_story,
+    "classic": seed_classic,
+    "large": seed_large,
+}
+
+
+def fill(world: OngoingWorld, seed: str) -> None:
+    """Make the goods owners of a seed; the story is played by two shops."""
+    for name in ("story", "classic") if seed == "story" else (seed,):
+        SEEDS[name](world)

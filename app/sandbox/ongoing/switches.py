@@ -163,6 +163,8 @@ class OngoingSwitches(BaseModel):
     unknown_article: UnknownArticle = UnknownArticle.REFUSED
     unknown_order_type: UnknownOrderType = UnknownOrderType.CREATED
     should_be_picked_of_non_stock: ShouldBePicked = ShouldBePicked.AS_SENT
+    update_moves_order: bool = True
+    """Whether an update can move an order to another warehouse."""
     lines_hidden_for_gets: int = Field(default=0, ge=0)
     """How many times a just-created order is read without its lines."""
     initial_purchase_order_status: int = 100

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.sandbox.fortnox.seeds import SEEDS, make_company
+from app.sandbox.fortnox.seeds import SEEDS, fill, make_company
 from app.sandbox.fortnox.seeds.catalogue import ean13
 from app.sandbox.fortnox.state import company_state, world_state
 from app.sandbox.fortnox.switches import FortnoxSwitches
@@ -78,6 +78,21 @@ def test_the_story_awaits_three_purchase_orders(story: dict[str, Any]) -> None:
             article = story["articles"][row["itemId"]]
             assert article["SupplierNumber"] == (order["supplierNumber"] if row["isStockItem"] else None)
     assert any(not row["isStockItem"] for order in orders for row in order["rows"])
+
+
+def test_the_second_shop_of_the_story_keeps_its_stock_without_the_module(world: FortnoxWorld) -> None:
+    company = company_state(SEEDS["classic"](world), world.today())
+    assert (company["tenant_id"], company["warehouse_module"], company["lager_plus"]) == (1000003, False, False)
+    assert [len(company[kind]) for kind in ("articles", "suppliers", "customers", "orders")] == [12, 3, 3, 5]
+    assert (list(company["orders"]), company["purchase_orders"]) == ([str(number) for number in range(301, 306)], {})
+    goods = [article for article in company["articles"].values() if article["StockGoods"]]
+    assert {article["SupplierNumber"] for article in goods} == set(company["suppliers"])
+    assert all(article["DisposableQuantity"] > 0 for article in goods)
+
+
+def test_the_story_is_played_by_two_shops(world: FortnoxWorld) -> None:
+    fill(world, "story")
+    assert [company.name for company in world.companies.values()] == ["Fjällboden Friluft AB", "Lerbo Keramik AB"]
 
 
 @pytest.mark.parametrize("flag", ["warehouse_module", "lager_plus"])

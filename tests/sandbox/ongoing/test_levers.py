@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from app.sandbox.ongoing.seeds import DEMO_PASSWORD
+from app.sandbox.ongoing.seeds import DEMO_PASSWORD, fill
+from app.sandbox.ongoing.world import OngoingWorld
 from tests.sandbox.ongoing.conftest import OWNER_ID, Shop
 
 ROOT = "http://ongoing.test/_sandbox"
@@ -89,6 +90,18 @@ async def test_seed_starts_anew_and_reset_leaves_nothing_but_the_switches(
     assert (await levers.get(f"{ROOT}/faults")).json() == []
     assert (await levers.get(f"{ROOT}/switches")).json()["initial_order_status"] == 200
     assert (await levers.post(f"{ROOT}/seed/none")).status_code == 404
+
+
+async def test_the_second_shop_of_the_story_has_a_user_of_its_own(levers: httpx.AsyncClient) -> None:
+    seeded = (await levers.post(f"{ROOT}/seed/classic")).json()
+    assert (seeded["warehouse"], seeded["goods_owner_id"]) == ("demo", 4712)
+    assert seeded["password"] != DEMO_PASSWORD
+
+
+def test_the_story_is_played_by_two_shops() -> None:
+    world = OngoingWorld()
+    fill(world, "story")
+    assert list(world.systems["demo"].goods_owners) == [4711, 4712]
 
 
 @pytest.mark.parametrize("path", ["/_sandbox/systems/demo/owners/1/work", "/_sandbox/systems/annat/owners/4711/work"])

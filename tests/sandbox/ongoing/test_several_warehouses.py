@@ -1,5 +1,7 @@
 """A goods owner in two warehouses: receipts, returns and counts belong to one of them."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 
@@ -68,3 +70,15 @@ async def test_return_order_may_bring_goods_to_another_warehouse_than_they_left(
     assert scrapped.status_code == 200
     assert await stock(api) == {1: 6, 2: 1}
     assert await shop.adjustments() == [("LJUS-1", -1), ("LJUS-1", -1)]
+
+
+@pytest.mark.parametrize(("moves", "warehouse"), [(True, "SYD"), (False, "NORR")])
+async def test_an_update_moves_an_order_to_another_warehouse_or_leaves_it(
+    shop: Shop, switch: Callable[..., None], moves: bool, warehouse: str
+) -> None:
+    switch(update_moves_order=moves)
+    await shop.put("1001", {"1": ("LJUS-1", 2)}, warehouseId=1)
+
+    await shop.put("1001", {"1": ("LJUS-1", 2)}, warehouseId=2)
+
+    assert (await shop.read("1001"))["orderInfo"]["warehouse"]["code"] == warehouse

@@ -1,5 +1,5 @@
-"""Made-up companies: a small shop for the story, a large one for load, both the same in every run."""
+"""Made-up companies: two small shops for the story, a large one for load, all the same in every run."""
 
-from app.sandbox.fortnox.seeds.companies import SEEDS, make_company
+from app.sandbox.fortnox.seeds.companies import SEEDS, fill, make_company
 
-__all__ = ["SEEDS", "make_company"]
+__all__ = ["SEEDS", "fill", "make_company"]

@@ -26,7 +26,8 @@ class Ware:
         return self.weight == 0
 
 
-def _wares(*lines: str) -> tuple[Ware, ...]:
+def wares(*lines: str) -> tuple[Ware, ...]:
+    """A catalogue written as a table: number, text, unit, size, weight, cost, price and stock of each line."""
     return tuple(_ware(*(part.strip() for part in line.split("|"))) for line in lines)
 
 
@@ -35,7 +36,7 @@ def _ware(number: str, text: str, unit: str, size: str, weight: str, cost: str, 
     return Ware(number, text, unit, (width, height, depth), int(weight), int(cost), int(price), int(stock))
 
 
-WARES = _wares(
+WARES = wares(
     "TÄLT-2G     | Tält Sånfjället 2 pers, grön      | st  | 180x160x520   | 2650  | 1740 | 3490 | 46",
     "TÄLT-3R     | Tält Sånfjället 3 pers, röd       | st  | 200x180x540   | 3300  | 2190 | 4390 | 31",
     "TÄLT-GOLV2  | Golvskydd till tält 2 pers        | st  | 120x80x300    | 420   | 160  | 349  | 60",
@@ -102,11 +103,11 @@ WARES = _wares(
 _COLOURS = ("svart", "grön", "röd", "blå", "sand", "grå", "vinröd", "oliv")
 
 
-def articles(number: int, suppliers: list[str]) -> Iterator[dict[str, Any]]:
+def articles(number: int, suppliers: list[str], sold: tuple[Ware, ...] = WARES) -> Iterator[dict[str, Any]]:
     """The first so many articles in Fortnox's fields; the suppliers take turns."""
     for index in range(number):
-        round_, at = divmod(index, len(WARES))
-        ware = WARES[at]
+        round_, at = divmod(index, len(sold))
+        ware = sold[at]
         supplier = suppliers[index % len(suppliers)] if suppliers and not ware.is_service else None
         yield _article(ware, index, variant=round_, supplier=supplier)
 

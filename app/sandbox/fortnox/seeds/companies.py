@@ -12,6 +12,7 @@ from app.sandbox.fortnox.documents.customer import Customer
 from app.sandbox.fortnox.documents.supplier import Supplier
 from app.sandbox.fortnox.order_saving import add_order
 from app.sandbox.fortnox.purchase_order_saving import add_purchase_order, send
+from app.sandbox.fortnox.seeds import classic_shop
 from app.sandbox.fortnox.seeds.catalogue import articles as catalogue
 from app.sandbox.fortnox.seeds.people import CUSTOMERS
 from app.sandbox.fortnox.seeds.people import customers as people
@@ -20,7 +21,7 @@ from app.sandbox.fortnox.seeds.story_orders import story_orders
 from app.sandbox.fortnox.seeds.story_purchases import story_purchases
 from app.sandbox.fortnox.world import FortnoxWorld
 
-STORY_TENANT, LARGE_TENANT = 1_000_001, 1_000_002
+STORY_TENANT, LARGE_TENANT, CLASSIC_TENANT = 1_000_001, 1_000_002, 1_000_003
 
 
 def make_company(
@@ -50,12 +51,8 @@ def make_company(
         licences=set(licences),
     )
     world.companies[tenant_id] = company
-    for fields in makers(suppliers):
-        supplier = built(Supplier, fields)
-        company.suppliers[supplier.supplier_number] = Kept(supplier, world.now())
-    for fields in people(customers or (CUSTOMERS if orders else 0)):
-        customer = built(Customer, fields)
-        company.customers[customer.customer_number] = Kept(customer, world.now())
+    _keep_suppliers(world, company, makers(suppliers))
+    _keep_customers(world, company, people(customers or (CUSTOMERS if orders else 0)))
     for fields in catalogue(articles, list(company.suppliers)):
         add_article(world, company, fields, by_office=True)
     for fields in _random_orders(company, orders, world.today()):
@@ -79,6 +76,25 @@ def story(
     return company
 
 
+def classic(
+    world: FortnoxWorld, tenant_id: int = CLASSIC_TENANT, name: str = "Lerbo Keramik AB", **flags: Any
+) -> Company:
+    """The second shop of the demo, without the module: 12 articles, 3 suppliers, 3 customers, 5 orders.
+
+    `flags` are those of `make_company`.
+    """
+    company = make_company(world, tenant_id, name, **{"warehouse_module": False, "lager_plus": False, **flags})
+    _keep_suppliers(world, company, classic_shop.SUPPLIERS)
+    _keep_customers(world, company, classic_shop.CUSTOMERS)
+    sold = classic_shop.CERAMICS
+    for fields in catalogue(len(sold), list(company.suppliers), sold):
+        add_article(world, company, fields, by_office=True)
+    company.next_order = classic_shop.FIRST_ORDER
+    for fields in classic_shop.classic_orders(world.today()):
+        add_order(world, company, fields, by_office=True)
+    return company
+
+
 def large(
     world: FortnoxWorld, tenant_id: int = LARGE_TENANT, name: str = "Storlagret Norden AB", **flags: Any
 ) -> Company:
@@ -86,7 +102,25 @@ def large(
     return make_company(world, tenant_id, name, articles=10_000, suppliers=200, customers=120, orders=1_000, **flags)
 
 
-SEEDS: dict[str, Callable[..., Company]] = {"story": story, "large": large}
+SEEDS: dict[str, Callable[..., Company]] = {"story": story, "classic": classic, "large": large}
+
+
+def fill(world: FortnoxWorld, seed: str) -> None:
+    """Make the companies of a seed; the story is played by two shops."""
+    for name in ("story", "classic") if seed == "story" else (seed,):
+        SEEDS[name](world)
+
+
+def _keep_suppliers(world: FortnoxWorld, company: Company, suppliers: Iterable[dict[str, Any]]) -> None:
+    for fields in suppliers:
+        supplier = built(Supplier, fields)
+        company.suppliers[supplier.supplier_number] = Kept(supplier, world.now())
+
+
+def _keep_customers(world: FortnoxWorld, company: Company, customers: Iterable[dict[str, Any]]) -> None:
+    for fields in customers:
+        customer = built(Customer, fields)
+        company.customers[customer.customer_number] = Kept(customer, world.now())
 
 
 def _random_orders(company: Company, number: int, today: date) -> Iterable[dict[str, Any]]:
