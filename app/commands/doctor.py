@@ -1,17 +1,14 @@
 """`lagerbro doctor`: looks at everything a gateway stands on, and says what to do where something is wrong."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlmodel import select
 
 from app.connections import directory
+from app.connections.findings import Look, blocking, told
 from app.connections.models import Connection
-from app.connections.options import Options
 from app.database.migrations import pending
-from app.errors import GatewayError, NotConfigured, NotFound
-from app.fortnox.client import Fortnox
-from app.fortnox.customers import CustomerNumber
 from app.jobs.heartbeat import DEAD_AFTER
 from app.jobs.models import Worker
 from app.main import open_gateway
@@ -19,109 +16,69 @@ from app.settings import Settings
 from app.wiring import Gateway
 
 
+class Grade(StrEnum):
+    """How it is: well, well but worth a look, or not as it must be."""
+
+    OK = "ok"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: all is well, or what is wrong and what to do."""
+class Line:
+    """One thing looked at, how it is, and what to do where it is not well."""
 
     what: str
-    well: bool
+    grade: Grade
     said: str = ""
 
 
-async def examine(settings: Settings) -> list[Finding]:
+async def examine(settings: Settings) -> list[Line]:
     """Look at database, migrations, workers and keys, then at both sides of every connection."""
     url = settings.database_url.get_secret_value()
     try:
         missing = pending(url)
     except Exception as error:  # noqa: BLE001 - whatever keeps the database away is the finding
-        return [Finding("database", well=False, said=f"{type(error).__name__}: {error}. Check LAGERBRO_DATABASE_URL.")]
-    findings = [Finding("database", well=True)]
+        return [Line("database", Grade.WRONG, f"{type(error).__name__}: {error}. Check LAGERBRO_DATABASE_URL.")]
+    lines = [Line("database", Grade.OK)]
     if missing:
-        return [*findings, Finding("migrations", well=False, said=f"Missing: {missing}. Run `lagerbro migrate`.")]
-    findings.append(Finding("migrations", well=True))
+        return [*lines, Line("migrations", Grade.WRONG, f"Missing: {missing}. Run `lagerbro migrate`.")]
+    lines.append(Line("migrations", Grade.OK))
     gateway = open_gateway(settings)
     try:
-        findings += [await _engine(gateway), await _workers(gateway)]
+        lines += [await _engine(gateway), await _workers(gateway)]
         async with gateway.database.read() as session:
             connections = await directory.every(session)
         for connection in connections:
-            findings += await _connection(gateway, connection)
+            lines += await _connection(gateway, connection)
     finally:
         await gateway.close()
-    return findings
+    return lines
 
 
-async def _engine(gateway: Gateway) -> Finding:
+async def _engine(gateway: Gateway) -> Line:
     try:
         await gateway.queue.check()
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it is the finding
         said = f"{type(error).__name__}: its tables are not as this release needs them. Run `lagerbro migrate`."
-        return Finding("engine", well=False, said=said)
-    return Finding("engine", well=True)
+        return Line("engine", Grade.WRONG, said)
+    return Line("engine", Grade.OK)
 
 
-async def _workers(gateway: Gateway) -> Finding:
+async def _workers(gateway: Gateway) -> Line:
     async with gateway.database.read() as session:
         workers = list(await session.exec(select(Worker)))
     alive = [worker for worker in workers if gateway.now() - worker.beat_at <= DEAD_AFTER]
     if alive:
-        return Finding(f"workers ({len(alive)} alive)", well=True)
-    return Finding("workers", well=False, said="None is running. Start `lagerbro serve` or `lagerbro worker`.")
+        return Line(f"workers ({len(alive)} alive)", Grade.OK)
+    return Line("workers", Grade.WRONG, "None is running. Start `lagerbro serve` or `lagerbro worker`.")
 
 
-async def _connection(gateway: Gateway, connection: Connection) -> list[Finding]:
-    """Keys, then one harmless question per right and side."""
-    try:
-        gateway.vault.open(connection.secrets)
-        fortnox = gateway.fortnox(connection, urgent=True, observe=lambda _: None)
-        ongoing = gateway.ongoing(connection, urgent=True, observe=lambda _: None)
-    except GatewayError as error:
-        return [Finding(f"{connection.name}: keys", well=False, said=f"{error.message} {error.todo}")]
-    asked: list[tuple[str, Callable[[], Awaitable[object]]]] = [
-        ("Ongoing", ongoing.orders.statuses),
-        ("Ongoing goods owner", ongoing.orders.types),
-        ("Fortnox", fortnox.company.information),
-        ("Fortnox right: article", lambda: _first(fortnox.articles.numbers())),
-        ("Fortnox right: supplier", fortnox.suppliers.all),
-        ("Fortnox right: customer", lambda: _there_or_not(fortnox.customers.get(CustomerNumber("0")))),
-        ("Fortnox right: order", lambda: _first(fortnox.orders.changed_since(gateway.now()))),
-        ("Fortnox right: settings", fortnox.registers.terms_of_delivery),
-        ("warehouse module", lambda: _module_as_chosen(fortnox, Options.model_validate(connection.options))),
-    ]
-    findings = []
-    for what, ask in asked:
-        try:
-            await ask()
-            findings.append(Finding(f"{connection.name}: {what}", well=True))
-        except GatewayError as error:
-            findings.append(
-                Finding(f"{connection.name}: {what}", well=False, said=f"{error.message} {error.todo}".strip())
-            )
-    return findings
+async def _connection(gateway: Gateway, connection: Connection) -> list[Line]:
+    """The preflight of the connection, line by line: keys, rights, and whether the options fit."""
+    return [_line(connection, look) for look in await gateway.preflights(urgent=True).look(connection)]
 
 
-async def _first(items: AsyncIterator[object]) -> None:
-    async for _ in items:
-        return
-
-
-async def _there_or_not(record: Awaitable[object]) -> None:
-    """Ask for one record; that it is not there is an answer, too."""
-    try:
-        await record
-    except NotFound:
-        return
-
-
-async def _module_as_chosen(fortnox: Fortnox, options: Options) -> None:
-    try:
-        active = (await fortnox.company.tenant()).activated
-    except NotConfigured:
-        active = False
-    if active != options.warehouse_module:
-        raise NotConfigured(
-            f"The warehouse module is {'on' if active else 'off'} in Fortnox, and the option warehouse_module says "
-            f"{'on' if options.warehouse_module else 'off'}.",
-            code="options.module",
-            todo="Set the option as it is in Fortnox.",
-        )
+def _line(connection: Connection, look: Look) -> Line:
+    grade = Grade.OK if not look.findings else Grade.WRONG if blocking(look.findings) else Grade.NOTE
+    return Line(f"{connection.name}: {look.what}", grade, " ".join(told(look.findings)))

@@ -3,6 +3,7 @@
 from sqlmodel import col, delete, select
 
 from app.connections.models import Connection
+from app.web.connect_attempts import ConnectAttempt
 from app.web.idempotency import KeptAnswer
 from app.wiring import Gateway
 
@@ -10,8 +11,8 @@ from app.wiring import Gateway
 async def reseal(gateway: Gateway) -> int:
     """Reseal the secrets of every connection; how many.
 
-    Kept answers are dropped: they are good for a day at the most. Raises NotConfigured, with nothing changed, when one
-    of the documents opens with none of the keys.
+    Kept answers and consents under way are dropped: they are good for a day at the most. Raises NotConfigured, with
+    nothing changed, when one of the documents opens with none of the keys.
     """
     async with gateway.database.write() as session:
         connections = list(
@@ -21,4 +22,5 @@ async def reseal(gateway: Gateway) -> int:
             gateway.vault.open(connection.secrets)
             connection.secrets = gateway.vault.reseal(connection.secrets)
         await session.exec(delete(KeptAnswer))
+        await session.exec(delete(ConnectAttempt))
     return len(connections)

@@ -16,7 +16,7 @@ from app.processes.process import ProcessName
 from app.processes.to_ongoing.suppliers import Counts, counts
 from app.wiring import utc_now
 
-HEADINGS = ("sent", "unchanged", "held", "failed", "to Fortnox", "to Ongoing", "429")
+HEADINGS = ("sent", "un-\nchanged", "held", "failed", "to\nFortnox", "to\nOngoing", "429")
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,17 +91,24 @@ async def add(
     return connection
 
 
-async def _refuse_connected(session: AsyncSession, new: NewConnection) -> None:
-    taken = await session.exec(
-        select(Connection).where(
-            (col(Connection.fortnox_tenant_id) == new.fortnox_tenant_id)
-            | (
-                (col(Connection.ongoing_url) == new.ongoing_url)
-                & (col(Connection.goods_owner_id) == new.goods_owner_id)
-            )
-        )
+async def of_tenant(session: AsyncSession, tenant_id: int) -> Connection | None:
+    """The connection of this Fortnox company, or None."""
+    return (await session.exec(select(Connection).where(Connection.fortnox_tenant_id == tenant_id))).first()
+
+
+async def of_goods_owner(session: AsyncSession, ongoing_url: str, goods_owner_id: int) -> Connection | None:
+    """The connection of this goods owner, or None."""
+    found = await session.exec(
+        select(Connection).where(Connection.ongoing_url == ongoing_url, Connection.goods_owner_id == goods_owner_id)
     )
-    if (other := taken.first()) is not None:
+    return found.first()
+
+
+async def _refuse_connected(session: AsyncSession, new: NewConnection) -> None:
+    other = await of_tenant(session, new.fortnox_tenant_id) or await of_goods_owner(
+        session, new.ongoing_url, new.goods_owner_id
+    )
+    if other is not None:
         side = (
             f"The Fortnox company with tenant id {new.fortnox_tenant_id}"
             if other.fortnox_tenant_id == new.fortnox_tenant_id

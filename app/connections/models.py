@@ -15,8 +15,9 @@ NO_KEY = {"key_share": True}
 
 
 class ConnectionState(StrEnum):
-    """A connection works, rests on a person's wish, or waits for new keys."""
+    """A connection is not activated yet, works, rests on a person's wish, or waits for new keys."""
 
+    BEING_SET_UP = "being_set_up"
     ACTIVE = "active"
     PAUSED = "paused"
     NEEDS_RECONNECTING = "needs_reconnecting"
@@ -40,6 +41,7 @@ class Connection(SQLModel, table=True):
     state: str = ConnectionState.ACTIVE
     state_reason: str = ""
     fortnox_tenant_id: int
+    fortnox_company: str = ""
     fortnox_scopes: str = ""
     ongoing_url: str
     ongoing_username: str
@@ -76,3 +78,14 @@ class RegisterEntry(SQLModel, table=True):
     entry: str = Field(primary_key=True)
     content: dict[str, Any] = Field(sa_column=json_column())
     read_at: datetime = Field(sa_column=utc_column())
+
+
+class Preflight(SQLModel, table=True):
+    """What the last look at both remotes of a connection found (`findings`), and when the next is due."""
+
+    __tablename__ = "preflights"
+
+    connection_id: UUID = Field(primary_key=True, foreign_key="connections.id", ondelete="CASCADE")
+    due_at: datetime = Field(sa_column=utc_column(index=True))
+    looked_at: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
+    findings: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())

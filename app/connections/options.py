@@ -228,6 +228,16 @@ class Options(BaseModel):
             )
         if set(self.not_started_statuses) & set(self.sent_statuses or ()):
             found.append(Conflict("sent_statuses", "A status cannot count both as not started and as sent."))
+        if len(set(self.stock_points.values())) < len(self.stock_points):
+            reason = "Two warehouses cannot stand at one stock point: which of them an order goes to would be a guess."
+            found.append(Conflict("stock_points", reason))
+        if (
+            self.report_stock_levels
+            and not self.send_sales_orders
+            and self.stock_quantity is not StockQuantity.SELLABLE
+        ):
+            reason = "It counts orders, and without send_sales_orders none are known: choose sellable."
+            found.append(Conflict("stock_quantity", reason))
         return [*found, *self._module_conflicts(), *self._purchase_conflicts()]
 
     def _module_conflicts(self) -> list[Conflict]:

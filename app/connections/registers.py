@@ -4,11 +4,13 @@ Units, terms and ways of delivery, customers' types and whether the warehouse mo
 per order would spend the company's 25 requests in 5 seconds on them (SPEC §2.0).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from sqlalchemy import delete
 from sqlmodel import col
@@ -20,6 +22,11 @@ from app.database.upsert import upsert
 KEPT_FOR = timedelta(days=1)
 
 Read = Callable[[], Awaitable[Mapping[str, Any]]]
+Key = tuple[UUID, str, str]
+"""Connection, kind and entry."""
+
+_asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+"""What is being asked of a remote in this process just now: the jobs of a first run all want it at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +38,30 @@ class Registers:
     now: Callable[[], datetime]
 
     async def get(self, kind: str, entry: str, read: Read, *, fresh: bool = False) -> Mapping[str, Any]:
-        """The fact as kept, or as `read` answers now when it is older than a day, unknown, or must be `fresh`."""
+        """The fact as kept, or as `read` answers now when it is older than a day, unknown, or must be `fresh`.
+
+        Who asks while another job of this process does waits for that answer.
+        """
         key = (self.connection_id, kind, entry)
+        kept = None if fresh else await self._kept(key)
+        if kept is not None:
+            return kept
+        async with _asking.setdefault(key, asyncio.Lock()):
+            kept = None if fresh else await self._kept(key)
+            return kept if kept is not None else await self._ask(key, read)
+
+    async def _kept(self, key: Key) -> Mapping[str, Any] | None:
         async with self.database.read() as session:
             kept = await session.get(RegisterEntry, key)
-        if kept is not None and not fresh and self.now() - kept.read_at < KEPT_FOR:
-            return kept.content
+        return kept.content if kept is not None and self.now() - kept.read_at < KEPT_FOR else None
+
+    async def _ask(self, key: Key, read: Read) -> Mapping[str, Any]:
         content = dict(await read())
+        connection_id, kind, entry = key
         async with self.database.write() as session:
             await upsert(
                 session,
-                RegisterEntry(
-                    connection_id=self.connection_id, kind=kind, entry=entry, content=content, read_at=self.now()
-                ),
+                RegisterEntry(connection_id=connection_id, kind=kind, entry=entry, content=content, read_at=self.now()),
             )
         return content
 

@@ -59,10 +59,28 @@ async def test_a_forgotten_kind_is_read_again_and_the_others_are_not(registers: 
     assert await registers.get("terms", "30", remote.read) == {"asked": 2}
 
 
-async def test_several_jobs_may_be_the_first_to_ask_in_one_moment(registers: Registers) -> None:
+async def test_jobs_that_ask_in_one_moment_share_the_answer(registers: Registers) -> None:
     remote = Remote()
     answers = await asyncio.gather(*(registers.get("units", "st", remote.read) for _ in range(6)))
-    assert all(answer["asked"] for answer in answers)
+    assert answers == [{"asked": 1}] * 6
+
+
+async def test_jobs_that_ask_for_a_fresh_answer_each_get_one(registers: Registers) -> None:
+    remote = Remote()
+    answers = await asyncio.gather(*(registers.get("units", "st", remote.read, fresh=True) for _ in range(3)))
+    assert sorted(answer["asked"] for answer in answers) == [1, 2, 3]
+
+
+async def test_who_waited_for_an_answer_that_did_not_come_asks_again(registers: Registers) -> None:
+    async def refuses() -> Mapping[str, Any]:
+        await asyncio.sleep(0)
+        raise RuntimeError
+
+    told: list[Any] = await asyncio.gather(
+        registers.get("units", "st", refuses), registers.get("units", "st", Remote().read), return_exceptions=True
+    )
+    assert isinstance(told[0], RuntimeError)
+    assert told[1] == {"asked": 1}
 
 
 async def test_what_the_remote_refuses_is_not_kept(registers: Registers) -> None:

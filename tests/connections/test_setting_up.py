@@ -4,15 +4,18 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.connections.models import Connection, ConnectionState, ProcessStanding
+from app.connections.findings import Blocked
+from app.connections.models import Connection, ConnectionState, Preflight, ProcessStanding
 from app.connections.options import Options
+from app.connections.preflights import findings_of
 from app.errors import GatewayError, NeedsReconnecting, NotConfigured, Refused, RemoteUnavailable
 from app.processes.catalogue import names
 from app.sandbox.faults import Fault, FaultKind
 from app.sandbox.fortnox.company import ALL_SCOPES, Company
+from app.sandbox.fortnox.stock_points import add_stock_point
 from app.sandbox.fortnox.tokens import DEMO_CLIENT_ID
 from app.wiring import Gateway
-from tests.gateway import TENANT, Remotes, new_connection
+from tests.gateway import GOODS_OWNER, TENANT, Remotes, new_connection
 
 
 async def test_a_connection_whose_sides_both_answer_works(gateway: Gateway, remotes: Remotes) -> None:
@@ -27,7 +30,9 @@ async def test_a_connection_whose_sides_both_answer_works(gateway: Gateway, remo
 async def test_the_warehouse_module_is_as_fortnox_says(gateway: Gateway, remotes: Remotes) -> None:
     remotes.company.warehouse_module = True
     connection = await gateway.setting_up().connect(new_connection())
-    assert Options.model_validate(connection.options).warehouse_module
+    assert Options.model_validate(connection.options) == Options(
+        warehouse_module=True, report_stock_adjustments=True, report_customer_returns=True
+    )
 
 
 async def test_without_the_right_to_ask_there_is_no_module(gateway: Gateway, remotes: Remotes) -> None:
@@ -140,3 +145,43 @@ async def test_nothing_is_asked_of_a_host_that_is_not_allowed(gateway: Gateway, 
     with pytest.raises(NotConfigured, match="not on the list"):
         await gateway.setting_up().connect(new_connection(ongoing_url="https://evil.example.com/x/api/v1/"))
     assert remotes.ongoing_app.state.traffic.as_dict()["calls"] == []
+
+
+async def test_what_cannot_work_as_chosen_is_named_all_at_once_and_nothing_is_kept(
+    gateway: Gateway, remotes: Remotes
+) -> None:
+    remotes.company.warehouse_module = True
+    remotes.company.lager_plus = False
+    add_stock_point(remotes.company, {"code": "FJÄRR", "name": "Fjärrlagret"})
+    wanted = Options(warehouse_module=True, send_purchase_orders=True, release_after_create=310)
+    with pytest.raises(Blocked) as caught:
+        await gateway.setting_up().connect(new_connection(options=wanted))
+    assert [(one.option, one.code) for one in caught.value.findings] == [
+        ("release_after_create", "statuses.missing"),
+        ("send_purchase_orders", "rights.purchase_orders"),
+        ("stock_points", "stock_points.unmapped"),
+    ]
+    for words in ("no order status 310", "Connect again: the keys were made before Lager Plus", "FJÄRR, HUVUD"):
+        assert words in caught.value.message
+    async with gateway.database.read() as session:
+        assert list(await session.exec(select(Connection))) == []
+        assert list(await session.exec(select(Preflight))) == []
+
+
+async def test_what_is_only_to_be_looked_at_does_not_stop_the_activation_and_is_kept(
+    gateway: Gateway, remotes: Remotes
+) -> None:
+    remotes.ongoing_app.state.ongoing.systems["fjall"].goods_owners[GOODS_OWNER].order_types = []
+    connection = await gateway.setting_up().connect(new_connection())
+    assert connection.state == ConnectionState.ACTIVE
+    async with gateway.database.read() as session:
+        row = await session.get_one(Preflight, connection.id)
+    assert [one.code for one in findings_of(row)] == ["orders.no_such_type"]
+
+
+async def test_a_right_that_a_default_process_needs_stops_the_activation(gateway: Gateway, remotes: Remotes) -> None:
+    remotes.consent(scopes=ALL_SCOPES - {"supplier"})
+    with pytest.raises(Blocked, match="send_suppliers"):
+        await gateway.setting_up().connect(new_connection())
+    without = Options(send_suppliers=False)
+    assert (await gateway.setting_up().connect(new_connection(options=without))).state == ConnectionState.ACTIVE
