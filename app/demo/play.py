@@ -1,12 +1,14 @@
-"""`lagerbro demo`: start everything, play the story with live progress, print what came of it, judge it, stay up."""
+"""`lagerbro demo`: start everything, play both shops' days, print what came of them, judge them, stay up."""
 
 import asyncio
 import json
 import signal
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import httpx
@@ -15,13 +17,31 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from app.commands.report import Round, as_json, print_round, read_round
 from app.database.engine import Database
-from app.demo.other_side import OtherSide
+from app.demo import classic_day, module_day
+from app.demo.operator import Operator
+from app.demo.other_side import Received
 from app.demo.servers import ADMIN, HOME, Addresses, DemoFailure, running
-from app.demo.story import Story, missing
+from app.demo.shops import FJALLBODEN, LERBO, Shop
+from app.demo.stage import Stage
 from app.processes.catalogue import names
 from app.sandbox.fortnox.company import DEMO_USERS
 
 BEGINNING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+DAYS: Final[tuple[tuple[Shop, Callable[[Stage], Awaitable[list[str]]]], ...]] = (
+    (FJALLBODEN, module_day.play),
+    (LERBO, classic_day.play),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """How a shop's day ended: what is not as it should be, our own account of it, and what the remotes counted."""
+
+    shop: Shop
+    operator: Operator
+    wrong: Sequence[str]
+    account: Round | None
+    received: Received
 
 
 async def play(console: Console, *, once: bool, json_file: Path | None) -> int:
@@ -30,6 +50,7 @@ async def play(console: Console, *, once: bool, json_file: Path | None) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    began = time.monotonic()
     try:
         async with running() as addresses, httpx.AsyncClient(timeout=30, trust_env=False) as http:
             telling = asyncio.create_task(_tell(console, addresses, http))
@@ -40,9 +61,13 @@ async def play(console: Console, *, once: bool, json_file: Path | None) -> int:
                 await asyncio.gather(telling, return_exceptions=True)
                 return 1
             stopped.cancel()
-            code = _finish(console, addresses, *telling.result(), json_file=json_file)
+            seconds = time.monotonic() - began
+            code = _finish(console, addresses, telling.result(), seconds=seconds, json_file=json_file)
             if not once:
-                console.print("Running and syncing on. Ctrl-C stops it.")
+                for evening in telling.result():
+                    if evening.account is not None:
+                        await evening.operator.sync_every(minutes=1)
+                console.print("Running on, and syncing every minute. Ctrl-C stops it.")
                 await stop.wait()
             return code
     except DemoFailure as failure:
@@ -51,9 +76,9 @@ async def play(console: Console, *, once: bool, json_file: Path | None) -> int:
         return 1
 
 
-async def _tell(console: Console, addresses: Addresses, http: httpx.AsyncClient) -> tuple[OtherSide, Round | None, str]:
-    """Play with live progress; what both sides and our ledger show at the end, and what cut the story short if so."""
-    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+async def _tell(console: Console, addresses: Addresses, http: httpx.AsyncClient) -> list[Evening]:
+    """Play both days side by side with live progress; how they ended."""
+    columns = (TextColumn("{task.description:<38}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         chapters: dict[str, TaskID] = {}
 
@@ -62,13 +87,16 @@ async def _tell(console: Console, addresses: Addresses, http: httpx.AsyncClient)
                 chapters[chapter] = progress.add_task(chapter, total=goal)
             progress.update(chapters[chapter], completed=reached)
 
-        story = Story(addresses, http, tell)
-        cut_short = ""
-        try:
-            await story.play()
-        except DemoFailure as failure:
-            cut_short = str(failure)
-    return await story.look(), await _our_account(addresses.environment, story.connection_id), cut_short
+        async def one_day(shop: Shop, day: Callable[[Stage], Awaitable[list[str]]]) -> Evening:
+            stage = Stage(http, addresses, shop, lambda chapter, *far: tell(f"{shop.name}: {chapter}", *far))
+            try:
+                wrong = await day(stage)
+            except DemoFailure as failure:
+                wrong = [str(failure)]
+            account = await _our_account(addresses.environment, stage.operator.connection_id)
+            return Evening(shop, stage.operator, wrong, account, await Received.count(http, addresses, shop))
+
+        return list(await asyncio.gather(*(one_day(shop, day) for shop, day in DAYS)))
 
 
 async def _our_account(environment: Mapping[str, str], connection_id: str) -> Round | None:
@@ -83,35 +111,56 @@ async def _our_account(environment: Mapping[str, str], connection_id: str) -> Ro
 
 
 def _finish(
-    console: Console,
-    addresses: Addresses,
-    now: OtherSide,
-    came: Round | None,
-    cut_short: str,
-    *,
-    json_file: Path | None,
+    console: Console, addresses: Addresses, evenings: Sequence[Evening], *, seconds: float, json_file: Path | None
 ) -> int:
-    if came is not None:
-        print_round(console, "Fjällboden", came)
-    console.print(
-        f"Requests received: Fortnox {now.requests['fortnox']}, Ongoing {now.requests['ongoing']}; "
-        f"answered with 429: {now.too_many_requests}"
-    )
-    wrong = [cut_short] if cut_short else missing(now)
+    """Print and write what came of it all; the exit code."""
+    wrong = [f"{evening.shop.name}: {sentence}" for evening in evenings for sentence in evening.wrong]
+    wrong += [f"{process} has sent nothing" for process in _idle(evenings)]
+    for evening in evenings:
+        if evening.account is not None:
+            print_round(console, evening.shop.name, evening.account)
+        received = evening.received
+        console.print(
+            f"Requests received for {evening.shop.name}: Fortnox {received.fortnox}, Ongoing {received.ongoing}; "
+            f"answered with 429: {received.too_many_requests}"
+        )
+        if received.too_many_requests:
+            wrong.append(f"{evening.shop.name}: {received.too_many_requests} requests were answered with 429")
     for sentence in wrong:
         console.print(f"Not as it should be: {sentence}", style="red", markup=False)
     if not wrong:
-        console.print("Every record of the story is where it should be, on the other side.", style="green")
+        console.print(
+            f"After {seconds:.0f} s every record of the story is where it should be, on the other side.", style="green"
+        )
     user = DEMO_USERS[0]
     console.print(f"Swagger UI  {addresses.gateway}/docs   log in as {ADMIN} / {addresses.password}", soft_wrap=True)
     console.print(f"Fortnox     {addresses.fortnox}/docs   log in as {user.name} / {user.password}", soft_wrap=True)
     console.print(f"Ongoing     {addresses.ongoing}/docs", soft_wrap=True)
     if json_file is not None:
-        figures: dict[str, Any] = {
-            "connections": {"Fjällboden": as_json(came)} if came else {},
-            "requests": now.requests,
-            "too_many_requests": now.too_many_requests,
-            "wrong": wrong,
-        }
-        json_file.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+        json_file.write_text(json.dumps(_figures(evenings, wrong, seconds), indent=2, ensure_ascii=False) + "\n")
     return 1 if wrong else 0
+
+
+def _idle(evenings: Sequence[Evening]) -> list[str]:
+    """Processes that moved nothing in either shop."""
+    accounts = [evening.account for evening in evenings if evening.account is not None]
+    busy = {one.process for account in accounts for one in account.summaries if one.sent}
+    return [name for name in names() if name not in busy]
+
+
+def _figures(evenings: Sequence[Evening], wrong: Sequence[str], seconds: float) -> dict[str, Any]:
+    """For programs: per connection what its processes did, and what the remotes counted."""
+    return {
+        "connections": {
+            evening.shop.name: {**as_json(evening.account), "received": asdict(evening.received)}
+            for evening in evenings
+            if evening.account is not None
+        },
+        "requests": {
+            "fortnox": sum(evening.received.fortnox for evening in evenings),
+            "ongoing": sum(evening.received.ongoing for evening in evenings),
+        },
+        "too_many_requests": sum(evening.received.too_many_requests for evening in evenings),
+        "seconds": round(seconds, 1),
+        "wrong": list(wrong),
+    }

@@ -14,8 +14,13 @@ from pathlib import Path
 
 import httpx
 from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
+from app.commands.people import add_person
+from app.main import open_gateway
 from app.sandbox.fortnox.tokens import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET
+from app.settings import load_settings
+from app.web.users import Role
 
 HOME = Path("data/demo")
 START_SECONDS = 60.0
@@ -89,31 +94,27 @@ async def running() -> AsyncIterator[Addresses]:
         await stack.enter_async_context(
             _process("sandbox", environment, "sandbox", "--fortnox-port", str(fortnox), "--ongoing-port", str(ongoing))
         )
-        await _command(environment, "migrate")
-        await _command(environment, "user", "add", ADMIN)
         await stack.enter_async_context(_process("gateway", environment, "serve"))
         await asyncio.gather(
             _answers(f"{addresses.fortnox}/_sandbox/switches"),
             _answers(f"{addresses.ongoing}/_sandbox/switches"),
             _answers(f"{addresses.gateway}/readyz"),
         )
+        await _add_admin(environment, password)
         yield addresses
+
+
+async def _add_admin(environment: Mapping[str, str], password: str) -> None:
+    """Make the user that the API is used as, in the database that `serve` has just made."""
+    gateway = open_gateway(load_settings(environment))
+    try:
+        await add_person(gateway, ADMIN, SecretStr(password), Role.ADMIN, [])
+    finally:
+        await gateway.close()
 
 
 def _lagerbro(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from app.cli import main; main()", *arguments]
-
-
-async def _command(environment: Mapping[str, str], *arguments: str) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *_lagerbro(*arguments),
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    if process.returncode:
-        raise DemoFailure(f"`lagerbro {' '.join(arguments)}` failed:\n{said.decode(errors='replace')}")
 
 
 @asynccontextmanager

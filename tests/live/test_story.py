@@ -25,16 +25,17 @@ def test_the_story_ends_with_every_record_where_it_should_be(tmp_path: Path) -> 
     said = json.loads(figures.read_text())
     assert said["wrong"] == []
     assert said["too_many_requests"] == 0
-    processes = said["connections"]["Fjällboden"]["processes"]
-    assert processes["articles"]["sent"] == 60
-    assert processes["sales_orders"] | {"requests": {}} == {
-        "sent": 19,
-        "unchanged": 0,
-        "held": 1,
-        "failed": 0,
-        "requests": {},
-        "too_many_requests": 0,
-    }
-    assert processes["shipments"]["sent"] == 18
+    with_module, classic = (said["connections"][name]["processes"] for name in ("Fjällboden", "Lerbo"))
+    assert {process for process in with_module if with_module[process]["sent"]} == set(with_module) - {"stock_levels"}
+    in_both = {"suppliers", "articles", "sales_orders", "shipments"}
+    assert {process for process in classic if classic[process]["sent"]} == in_both | {"stock_levels"}
+    assert with_module["articles"]["sent"] == 60
+    assert (with_module["sales_orders"]["sent"], with_module["sales_orders"]["held"]) == (19, 1)
+    assert with_module["shipments"]["sent"] == 18
+    assert [with_module[process]["sent"] for process in ("purchase_orders", "goods_receipts")] == [3, 3]
     assert [one["key"] for one in said["connections"]["Fjällboden"]["held"]] == ["3"]
+    assert said["connections"]["Lerbo"]["held"] == []
+    for connection in said["connections"].values():
+        assert connection["received"]["fortnox"] > 0
+        assert all(process["failed"] == 0 for process in connection["processes"].values())
     assert "/docs" in told.stdout
