@@ -41,6 +41,7 @@ app.add_typer(users, name="user")
 app.add_typer(connections, name="connection")
 
 console = Console()
+COLOURS = {doctors.Grade.OK: "green", doctors.Grade.NOTE: "yellow", doctors.Grade.WRONG: "red"}
 
 
 def main() -> None:
@@ -182,6 +183,7 @@ def connection_add(
     *,
     demo_system: Annotated[bool, typer.Option("--demo-system", help="It is a demo system of Ongoing.")] = False,
     start_date: Annotated[datetime | None, typer.Option(help="Nothing from before (UTC) is posted.")] = None,
+    options: Annotated[Path | None, typer.Option(help="A JSON file with options that are not the defaults.")] = None,
 ) -> None:
     """Connect a Fortnox company with a goods owner.
 
@@ -199,12 +201,15 @@ def connection_add(
         ongoing_password=_secret("LAGERBRO_ONGOING_PASSWORD", "Password of the API user"),
         goods_owner_id=goods_owner_id,
         start_date=start_date.replace(tzinfo=UTC) if start_date else None,
+        options=connecting.read_options(options) if options else None,
     )
     connection, secret = _with_gateway(settings, lambda gateway: connecting.connected(gateway, new))
     console.print(f"{connection.name} is connected: {connection.id}", highlight=False)
-    address = f"{settings.public_url}/webhooks/ongoing/{connection.webhook_key}/order"
-    console.print(f"Webhook address: {address}", soft_wrap=True, highlight=False)
-    console.print(f"Its X-Auth-Token, shown only now: {secret}", soft_wrap=True, highlight=False)
+    for address in connecting.webhook_addresses(settings, connection):
+        console.print(f"Webhook address: {address}", soft_wrap=True, highlight=False)
+    console.print(f"Their X-Auth-Token, shown only now: {secret}", soft_wrap=True, highlight=False)
+    for sentence in _with_gateway(settings, lambda gateway: connecting.worth_knowing(gateway, connection)):
+        console.print(sentence, soft_wrap=True, highlight=False, markup=False)
 
 
 @app.command()
@@ -241,12 +246,12 @@ def reseal() -> None:
 @app.command()
 def doctor() -> None:
     """Look at database, workers, keys and both sides of every connection; say what to do."""
-    findings = asyncio.run(doctors.examine(_settings()))
-    for finding in findings:
-        console.print(f"[green]ok[/green]    {finding.what}" if finding.well else f"[red]wrong[/red] {finding.what}")
-        if finding.said:
-            console.print(f"      {finding.said}", highlight=False, markup=False)
-    if not all(finding.well for finding in findings):
+    lines = asyncio.run(doctors.examine(_settings()))
+    for line in lines:
+        console.print(f"[{COLOURS[line.grade]}]{line.grade:<5}[/] {line.what}")
+        if line.said:
+            console.print(f"      {line.said}", highlight=False, markup=False)
+    if any(line.grade is doctors.Grade.WRONG for line in lines):
         raise typer.Exit(1)
 
 

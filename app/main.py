@@ -6,9 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from app.database.engine import Database
+from app.dry_run import DryRuns
 from app.processes.catalogue import SWITCHES
 from app.settings import Settings
 from app.web.application import create_application
+from app.web.connect_attempts import CALLBACK
 from app.web.services import Services
 from app.wiring import Gateway
 from app.worker import dispatching, working
@@ -46,6 +48,11 @@ def services_of(gateway: Gateway) -> Services:
         intake=gateway.intake,
         vault=gateway.vault,
         setting_up=gateway.setting_up(),
+        preflights=gateway.preflights(urgent=True),
+        consent=gateway.consent(gateway.settings.public_url + CALLBACK),
+        before_the_line=gateway.before_the_line,
         switches=SWITCHES,
+        trials=DryRuns(gateway),
+        replay=gateway.dispatcher.handle,
         now=gateway.now,
     )

@@ -11,22 +11,23 @@ from uuid import UUID
 import httpx
 import structlog
 
+from app.connections.consent import Consent
 from app.connections.credentials import Vault
 from app.connections.models import Connection
 from app.connections.options import Options
 from app.connections.pace import SharedPace
+from app.connections.preflights import Preflights
 from app.connections.refusals import Refusals
 from app.connections.registers import Registers
 from app.connections.setting_up import SettingUp
 from app.connections.tokens import ConnectionTokens
 from app.database.engine import Database
 from app.database.leases import Leases
-from app.errors import Requirement
 from app.fortnox.calls import RemoteCall as FortnoxCall
 from app.fortnox.client import Fortnox
 from app.fortnox.oauth import FortnoxOAuth
 from app.fortnox.pace import SlidingLog
-from app.inbox.dispatcher import Dispatcher, NotOurs
+from app.inbox.dispatcher import Dispatcher
 from app.inbox.intake import Intake
 from app.jobs.engine import JobQueue, Lane
 from app.jobs.heartbeat import new_executor_id
@@ -34,13 +35,16 @@ from app.jobs.requests import Requests, Traits
 from app.jobs.runner import Runner
 from app.ledger.ledger import Ledger
 from app.ledger.outcomes import Outcome, Unchanged
+from app.ledger.sent_bodies import kept_of
 from app.metrics import Metrics
 from app.ongoing.address import require_allowed
 from app.ongoing.client import Ongoing
 from app.ongoing.http import RemoteCall as OngoingCall
 from app.processes.catalogue import CATALOGUE, names, process_named, switched_on
-from app.processes.process import Process, ProcessName, Scan, Sides
+from app.processes.left_behind import ProcessLeftBehind, list_left_behind
+from app.processes.process import Process, Scan, Sides
 from app.processes.watermark import since
+from app.processes.webhook_routes import route
 from app.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -58,6 +62,7 @@ class ProcessDesk:
 
     def __init__(self, process: Process, sides: Sides, calls: list[dict[str, Any]]) -> None:
         self.calls = calls
+        self.keys: tuple[str, ...] = ()
         self._process = process
         self._sides = sides
 
@@ -65,7 +70,7 @@ class ProcessDesk:
         """Move one record; nothing is moved by a process that is switched off."""
         if not switched_on(self._process, self._sides.options):
             return Unchanged("This process is switched off.")
-        return await self._process.transfer(key, replace(self._sides, reported=reported))
+        return await self._process.transfer(key, replace(self._sides, reported=reported, keys=self.keys))
 
     def scan(self, covered_until: datetime | None) -> AsyncIterator[str]:
         """The records that may have changed since then, with the overlap that the remotes need."""
@@ -78,14 +83,6 @@ class ProcessDesk:
                 started=started,
             ),
         )
-
-
-def route(kind: str, payload: dict[str, Any]) -> list[Requirement]:
-    """The records a webhook event is about. Raises NotOurs when it is about none."""
-    number = payload.get("orderNumber")
-    if kind != "order" or not isinstance(number, str) or not number:
-        raise NotOurs("The event names no order.")
-    return [Requirement(ProcessName.SHIPMENTS, number)]
 
 
 @dataclass
@@ -133,6 +130,7 @@ class Gateway:
                     lane=Lane.URGENT if process.urgent else Lane.BULK,
                     records_per_job=process.records_per_job,
                     last=process.last,
+                    switch=process.switch,
                 )
                 for process in CATALOGUE
             },
@@ -179,6 +177,7 @@ class Gateway:
                     "status": call.status,
                     "outcome": call.outcome,
                     "milliseconds": round(call.seconds * 1000),
+                    **({"sent": kept_of(call.sent)} if call.sent else {}),
                 }
             )
 
@@ -246,15 +245,30 @@ class Gateway:
             deadline=self.deadline,
         )
 
+    def preflights(self, *, urgent: bool) -> Preflights:
+        """What compares the options of connections with what is there on both sides."""
+        return Preflights(
+            self.database,
+            lambda connection: self.fortnox(connection, urgent=urgent, observe=self._count),
+            lambda connection: self.ongoing(connection, urgent=urgent, observe=self._count),
+            self.now,
+        )
+
+    def consent(self, redirect_uri: str) -> Consent:
+        """What asks companies for their consent; Fortnox sends their browsers back to `redirect_uri`."""
+        return Consent(self.oauth, self.settings.fortnox_client_id, redirect_uri)
+
     def setting_up(self) -> SettingUp:
         """What connects a company with a goods owner."""
-        return SettingUp(
-            self.database,
-            self.vault,
-            names(),
-            lambda connection: self.fortnox(connection, urgent=True, observe=self._count),
-            lambda connection: self.ongoing(connection, urgent=True, observe=self._count),
-            self.now,
+        return SettingUp(self.database, self.vault, names(), self.preflights(urgent=True), self.now)
+
+    async def before_the_line(self, connection: Connection, *, at_most: int) -> list[ProcessLeftBehind]:
+        """What the warehouse had done before the activation, of the processes that are on: never posted."""
+        options = Options.model_validate(connection.options)
+        return await list_left_behind(
+            [process for process in CATALOGUE if switched_on(process, options)],
+            lambda process: self.sides(connection, process, [], urgent=True),
+            at_most=at_most,
         )
 
     def _count(self, call: FortnoxCall | OngoingCall) -> None:

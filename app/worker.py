@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+import httpx
 import structlog
 
+from app.alerts.channels import Channels
+from app.alerts.watch import Watch
 from app.connections import directory
 from app.jobs.engine import Engine
 from app.jobs.heartbeat import Heartbeat, end_process
@@ -26,8 +29,8 @@ async def working(
 ) -> AsyncIterator[Engine]:
     """Run jobs for the length of the block, on the running event loop; one such block per process.
 
-    `timetable` False leaves the clock out: only what is asked for is done. What is unfinished when the block ends is
-    another worker's to finish, or this one's at its next start.
+    `timetable` False leaves the clock out, and with it the daily preflights and the alerts: only what is asked for is
+    done. What is unfinished when the block ends is another worker's to finish, or this one's at its next start.
     """
     engine = Engine(
         gateway.database,
@@ -51,6 +54,8 @@ async def working(
     parts = [heartbeat.run(), gateway.dispatcher.run(), housekeeping.run()]
     if timetable:
         parts.append(Timetable(gateway.database, gateway.requests, SWITCHES, gateway.now).run())
+        parts.append(gateway.preflights(urgent=False).run())
+        parts.append(_watch(gateway).run())
     tasks = [asyncio.create_task(part) for part in parts]
     log.info("worker.started", executor=gateway.executor_id)
     try:
@@ -65,6 +70,20 @@ async def working(
             await tasks[0]
         await heartbeat.end()
         log.info("worker.stopped", executor=gateway.executor_id)
+
+
+def _watch(gateway: Gateway) -> Watch:
+    """Who tells people what is wrong; no connections are kept open for it."""
+    http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+    return Watch(
+        gateway.database,
+        gateway.leases,
+        Channels(gateway.settings, http),
+        SWITCHES,
+        gateway.settings.public_url,
+        timedelta(minutes=gateway.settings.alert_digest_minutes),
+        gateway.now,
+    )
 
 
 @asynccontextmanager

@@ -11,14 +11,13 @@ from structlog.testing import capture_logs
 from app.connections.models import Connection
 from app.connections.options import Options
 from app.connections.refusals import QUIET
-from app.errors import NeedsReconnecting, NotConfigured, Requirement
-from app.inbox.dispatcher import NotOurs
+from app.errors import NeedsReconnecting, NotConfigured
 from app.jobs.engine import Lane
 from app.ledger.outcomes import Sent, Unchanged
 from app.metrics import REGISTRY
 from app.processes.catalogue import CATALOGUE, names
 from app.sandbox.fortnox import articles
-from app.wiring import Gateway, route
+from app.wiring import Gateway
 from tests.gateway import Remotes, the_connection, the_gateway, the_remotes, the_settings
 
 __all__ = ["the_connection", "the_gateway", "the_remotes", "the_settings"]
@@ -39,25 +38,13 @@ def ongoing_calls(remotes: Remotes) -> int:
     return sum(call["count"] for call in remotes.ongoing_app.state.traffic.as_dict()["calls"])
 
 
-def test_an_order_event_is_about_the_shipment_of_that_order() -> None:
-    assert route("order", {"orderNumber": "1001", "more": 1}) == [Requirement("shipments", "1001")]
-
-
-@pytest.mark.parametrize(
-    ("kind", "payload"),
-    [("order", {}), ("order", {"orderNumber": ""}), ("order", {"orderNumber": 7}), ("inventory", {"orderNumber": "1"})],
-)
-def test_an_event_that_names_no_order_is_not_ours(kind: str, payload: dict[str, Any]) -> None:
-    with pytest.raises(NotOurs):
-        route(kind, payload)
-
-
 def test_every_process_has_its_lane(gateway: Gateway) -> None:
     assert list(gateway.requests.traits) == list(names())
     for process in CATALOGUE:
         traits = gateway.requests.traits[process.name]
         assert traits.lane == (Lane.URGENT if process.urgent else Lane.BULK)
         assert traits.records_per_job == process.records_per_job
+        assert (traits.last, traits.switch) == (process.last, process.switch)
 
 
 async def test_a_desk_scans_and_moves_records_between_the_two_remotes(

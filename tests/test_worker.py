@@ -1,18 +1,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlmodel import col, select
 
-from app.connections.models import Connection, ProcessStanding
+from app.connections.models import Connection, Preflight, ProcessStanding
+from app.connections.options import Options
 from app.database.engine import Database
 from app.inbox.models import Event, EventState
 from app.jobs.models import Cause, Record, RecordState, Run, RunState, Worker
-from app.processes.catalogue import names
+from app.processes.catalogue import CATALOGUE, names, switched_on
 from app.sandbox.fortnox import articles
 from app.settings import Settings
 from app.wiring import Gateway
@@ -98,8 +99,10 @@ async def test_without_the_timetable_only_what_is_asked_for_is_done(gateway: Gat
 
 
 async def test_with_the_timetable_a_new_connection_runs_at_once(gateway: Gateway, connection: Connection) -> None:
+    options = Options.model_validate(connection.options)
+    on = [process for process in CATALOGUE if switched_on(process, options)]
     async with at_work(gateway, timetable=True), asyncio.timeout(60):
-        while len(await found(gateway, select(Run).where(Run.cause == Cause.TIMETABLE))) < len(names()):
+        while len(await found(gateway, select(Run).where(Run.cause == Cause.TIMETABLE))) < len(on):
             await asyncio.sleep(0.1)
 
 
@@ -147,7 +150,7 @@ async def test_what_is_unfinished_when_it_stops_is_finished_at_the_next_start(
     monkeypatch.setattr("app.worker.GRACE", type(gateway.deadline)())
     began = asyncio.Event()
 
-    async def hangs(_: object, __: str) -> None:
+    async def hangs(_: object, __: str, *, reported: bool) -> None:
         began.set()
         await asyncio.sleep(3600)
 
@@ -161,3 +164,14 @@ async def test_what_is_unfinished_when_it_stops_is_finished_at_the_next_start(
     async with at_work(gateway):
         await until_run(gateway, run_id)
     assert {record.state for record in await found(gateway, select(Record))} == {RecordState.SENT}
+
+
+async def test_with_the_timetable_connections_are_looked_at_when_it_is_due(
+    gateway: Gateway, connection: Connection
+) -> None:
+    async with gateway.database.write() as session:
+        (await session.get_one(Preflight, connection.id)).due_at = now() - timedelta(minutes=1)
+    began = now()
+    async with at_work(gateway, timetable=True), asyncio.timeout(60):
+        while not await found(gateway, select(Preflight).where(col(Preflight.looked_at) > began)):
+            await asyncio.sleep(0.1)

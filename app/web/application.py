@@ -10,16 +10,45 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from app.web import health
-from app.web.api import connections, events, options, records, runs, sync, tokens, transfers
+from app.web.api import (
+    attention,
+    audit,
+    before_the_line,
+    connections,
+    dry_run,
+    events,
+    options,
+    preflight,
+    reconnecting,
+    records,
+    reports,
+    runs,
+    search,
+    sync,
+    tokens,
+    transfers,
+    users,
+    watermarks,
+)
 from app.web.api.routing import PACKED_EXAMPLE
 from app.web.bodies import WholeBodies
 from app.web.correlation import Correlation
 from app.web.faults import handle_faults
+from app.web.headers import SafeHeaders
 from app.web.idempotency import HEADER as IDEMPOTENCY_KEY
 from app.web.idempotency import Idempotency
+from app.web.pages import account, api_docs, login, overview
+from app.web.pages import attention as attention_page
+from app.web.pages import audit as audit_page
+from app.web.pages import events as events_page
+from app.web.pages import record as record_page
+from app.web.pages import search as search_page
+from app.web.pages import users as users_pages
+from app.web.pages.problems import ProblemPages
+from app.web.pages.static import PREFIX, VersionedFiles
 from app.web.problems import Problem, table
 from app.web.security import TOKEN_PATH, Attempts
-from app.web.webhooks import orders
+from app.web.webhooks import addresses
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -28,14 +57,42 @@ API_VERSION = "1.0"
 ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     connections.router,
+    reconnecting.router,
     options.router,
+    preflight.router,
+    before_the_line.router,
     sync.router,
+    reports.router,
+    dry_run.router,
     runs.router,
+    watermarks.router,
+    attention.everywhere,
+    attention.router,
+    search.router,
     records.router,
     transfers.router,
+    events.everywhere,
     events.router,
-    orders.router,
+    audit.router,
+    users.router,
+    addresses.router,
     health.router,
+)
+
+# The pages for people; a new one gets its line here, and its access in tests/web/pages/test_access.py.
+PAGES: tuple[APIRouter, ...] = (
+    login.router,
+    overview.router,
+    search_page.router,
+    record_page.router,
+    attention_page.router,
+    attention_page.of_connection,
+    events_page.router,
+    events_page.of_connection,
+    audit_page.router,
+    users_pages.router,
+    account.router,
+    api_docs.router,
 )
 
 DESCRIPTION = f"""The bridge between Fortnox and Ongoing WMS.
@@ -65,11 +122,17 @@ TAGS = [
     {"name": "log in", "description": "A token for a user name and a password."},
     {"name": "connections", "description": "Fortnox companies paired with goods owners of Ongoing."},
     {"name": "options", "description": "What is chosen per connection, the switches of the processes included."},
+    {"name": "preflight", "description": "Whether what is chosen fits what there is on both sides."},
     {"name": "sync", "description": "Setting a sync going by hand."},
+    {"name": "reports", "description": "What no webhook said, by hand: an order sent, a purchase order received."},
     {"name": "runs", "description": "Rounds of a process, and how far they are."},
-    {"name": "records", "description": "Where each record stands, and what needs attention."},
+    {"name": "watermarks", "description": "How far each process has seen, and setting that back."},
+    {"name": "attention", "description": "What needs attention, by cause."},
+    {"name": "records", "description": "Where each record stands, and what a person does with it."},
     {"name": "transfers", "description": "Every attempt to move a record, with its reason."},
     {"name": "events", "description": "What the WMS's webhooks told us."},
+    {"name": "audit", "description": "Who did what."},
+    {"name": "users", "description": "Who may log in, and what he sees."},
     {"name": "webhooks", "description": "For the WMS: the addresses that it calls."},
     {"name": "health", "description": "For those who run the server."},
 ]
@@ -83,6 +146,7 @@ def create_application(*, lifespan: Lifespan | None = None) -> FastAPI:
         description=DESCRIPTION,
         openapi_tags=TAGS,
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         swagger_ui_parameters={"persistAuthorization": True, "displayRequestDuration": True},
@@ -90,10 +154,15 @@ def create_application(*, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.attempts = Attempts()
     for router in ROUTERS:
         app.include_router(router)
+    for page in PAGES:
+        app.include_router(page, tags=["pages"], include_in_schema=False)
+    app.mount(PREFIX, VersionedFiles())
     handle_faults(app)
     app.add_middleware(Idempotency)
     app.add_middleware(WholeBodies)
     app.add_middleware(Correlation)
+    app.add_middleware(ProblemPages)
+    app.add_middleware(SafeHeaders)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
 

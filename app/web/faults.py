@@ -30,6 +30,8 @@ REFUSALS = {
     "connection.exists": Kind.CONFLICT,
     "connection.not_active": Kind.CONFLICT,
     "connection.active": Kind.CONFLICT,
+    "connection.activated": Kind.CONFLICT,
+    "connection.being_set_up": Kind.CONFLICT,
     "process.paused": Kind.CONFLICT,
     "records.not_held": Kind.CONFLICT,
     "options.stale": Kind.STALE,

@@ -14,13 +14,14 @@ from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 from jose import jwt
 from jose.exceptions import JOSEError
+from pydantic import SecretStr
 
 from app.connections import directory
 from app.connections.models import Connection
 from app.settings import Settings
 from app.web.problems import Kind, ProblemError
 from app.web.services import Services, services
-from app.web.users import Role, User, sees
+from app.web.users import Role, User, plain_username, sees, verify
 
 ALGORITHM = "HS256"
 ISSUER = "lagerbro"
@@ -98,7 +99,8 @@ CurrentUser = Annotated[User, Depends(require_user)]
 CurrentAdmin = Annotated[User, Depends(require_admin)]
 
 
-async def _visible(at_hand: Services, user: User, connection_id: UUID) -> Connection:
+async def visible(at_hand: Services, user: User, connection_id: UUID) -> Connection:
+    """The connection, if the user sees it. Raises ProblemError (not found) else."""
     async with at_hand.database.read() as session:
         connection = await directory.get(session, connection_id)
         if connection is None or not await sees(session, user, connection_id):
@@ -108,12 +110,12 @@ async def _visible(at_hand: Services, user: User, connection_id: UUID) -> Connec
 
 async def require_connection(connection_id: UUID, user: CurrentUser, at_hand: AtHand) -> Connection:
     """The connection of the address, if the user sees it: any other one is not found, as if it were not there."""
-    return await _visible(at_hand, user, connection_id)
+    return await visible(at_hand, user, connection_id)
 
 
 async def require_connection_as_admin(connection_id: UUID, user: CurrentAdmin, at_hand: AtHand) -> Connection:
     """The same, for what only an admin may do."""
-    return await _visible(at_hand, user, connection_id)
+    return await visible(at_hand, user, connection_id)
 
 
 ThisConnection = Annotated[Connection, Depends(require_connection)]
@@ -153,3 +155,17 @@ class Attempts:
     def succeeded(self, who: tuple[str, str]) -> None:
         """Forget the failures before a log-in that went well."""
         self._made.pop(who, None)
+
+
+async def identify(request: Request, at_hand: Services, *, username: str, password: SecretStr) -> User | None:
+    """The active user with this name and password, or None; by whichever door, the failures are counted together.
+
+    Raises ProblemError (too many attempts) without looking at the password.
+    """
+    attempts: Attempts = request.app.state.attempts
+    who = (plain_username(username), request.client.host if request.client else "")
+    attempts.begin(who, at_hand.now())
+    user = await verify(at_hand.database, username=username, password=password)
+    if user is not None:
+        attempts.succeeded(who)
+    return user

@@ -1,4 +1,4 @@
-"""The people who may use the API: their passwords as argon2 hashes, their role, the connections an operator sees."""
+"""The people who may log in: their passwords as argon2 hashes, their role, the connections an operator sees."""
 
 import asyncio
 from collections.abc import Iterable
@@ -11,9 +11,11 @@ from uuid import UUID, uuid4
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import SecretStr
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
+from app.connections.models import Connection
 from app.database.columns import utc_column
 from app.database.engine import Database
 from app.errors import Refused
@@ -71,21 +73,25 @@ async def add_user(
     name = plain_username(username)
     if not name or not name.isprintable() or len(name) > MOST_CHARACTERS:
         raise Refused("A user name needs 1 to 200 printable characters.", code="users.bad_name")
+    hashed = await hash_of(password)
+    if await named(session, name) is not None:
+        raise Refused(f"There is a user named {name!r} already.", code="users.exists")
+    user = User(id=uuid4(), username=name, password_hash=hashed, role=role, created_at=now)
+    session.add(user)
+    await session.flush()
+    session.add_all(UserConnection(user_id=user.id, connection_id=one) for one in dict.fromkeys(connection_ids))
+    return user
+
+
+async def hash_of(password: SecretStr) -> str:
+    """What is kept of a password. Raises Refused for one that is too short or too long."""
     if not LEAST_PASSWORD_CHARACTERS <= len(password.get_secret_value()) <= MOST_CHARACTERS:
         raise Refused(
             f"The password needs {LEAST_PASSWORD_CHARACTERS} to {MOST_CHARACTERS} characters.",
             code="users.bad_password",
             todo="Choose a longer one, such as four random words.",
         )
-    if await named(session, name) is not None:
-        raise Refused(f"There is a user named {name!r} already.", code="users.exists")
-    user = User(
-        id=uuid4(), username=name, password_hash=HASHER.hash(password.get_secret_value()), role=role, created_at=now
-    )
-    session.add(user)
-    await session.flush()
-    session.add_all(UserConnection(user_id=user.id, connection_id=one) for one in dict.fromkeys(connection_ids))
-    return user
+    return await asyncio.to_thread(HASHER.hash, password.get_secret_value())
 
 
 async def named(session: AsyncSession, username: str) -> User | None:
@@ -98,6 +104,23 @@ async def sees(session: AsyncSession, user: User, connection_id: UUID) -> bool:
     if user.role == Role.ADMIN:
         return True
     return await session.get(UserConnection, (user.id, connection_id)) is not None
+
+
+def seen_connections(user: User) -> SelectOfScalar[Connection]:
+    """The query for the connections that the user may know of."""
+    query = select(Connection)
+    if user.role == Role.ADMIN:
+        return query
+    return query.where(
+        col(Connection.id).in_(select(UserConnection.connection_id).where(UserConnection.user_id == user.id))
+    )
+
+
+def seen_ids(user: User) -> SelectOfScalar[UUID]:
+    """The query for the ids of the connections that the user may know of."""
+    if user.role == Role.ADMIN:
+        return select(Connection.id)
+    return select(UserConnection.connection_id).where(UserConnection.user_id == user.id)
 
 
 async def verify(database: Database, *, username: str, password: SecretStr) -> User | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -14,20 +14,26 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from app.connections import directory
+from app.connections.consent import Consent
 from app.connections.credentials import Vault
 from app.connections.directory import NewConnection
 from app.connections.models import Connection, ConnectionState
 from app.connections.options import Options
+from app.connections.preflights import Preflights
 from app.connections.setting_up import SettingUp
 from app.database.engine import Database
-from app.errors import GatewayError
+from app.errors import GatewayError, Requirement
 from app.fortnox.client import Fortnox
+from app.fortnox.oauth import FortnoxOAuth
+from app.inbox.dispatcher import Dispatcher
 from app.inbox.intake import Intake
 from app.jobs.engine import JobQueue, Lane, migrate_engine
 from app.jobs.models import Record, RecordState
 from app.jobs.requests import Requests, Traits
+from app.jobs.trials import Look, Trial
 from app.ledger.models import Transfer
 from app.ongoing.client import Ongoing
+from app.processes.left_behind import ProcessLeftBehind
 from app.settings import load_settings
 from app.web.application import create_application
 from app.web.security import issue_token
@@ -47,6 +53,12 @@ SWITCHES = {
     "sales_orders": "send_sales_orders",
     "shipments": "report_shipments",
 }
+RESOURCES = frozenset(
+    {
+        *("orders", "company", "articles", "registers", "rights", "stock_points", "custom_documents", "inbound"),
+        *("purchase_orders", "warehouses"),
+    }
+)
 PLANTED = (SECRET_KEY, CREDENTIAL_KEY, ONGOING_PASSWORD, WEBHOOK_SECRET, REFRESH_TOKEN, METRICS_TOKEN)
 
 
@@ -69,14 +81,13 @@ class Remotes:
     module: bool = False
     tenant_id: int = 812345
     asked: list[str] = field(default_factory=list)
+    left_behind: list[ProcessLeftBehind] = field(default_factory=list)
 
-    @property
-    def orders(self) -> "Remotes":
-        return self
-
-    @property
-    def company(self) -> "Remotes":
-        return self
+    def __getattr__(self, resource: str) -> "Remotes":
+        """Every resource of both clients is this one double."""
+        if resource in RESOURCES:
+            return self
+        raise AttributeError(resource)
 
     async def statuses(self) -> list[str]:
         self._asked("statuses")
@@ -94,10 +105,51 @@ class Remotes:
         self._asked("tenant")
         return Tenant(self.module)
 
+    async def require(self, right: str) -> None:
+        self._asked(right)
+
+    async def lowest_in_stock(self) -> list[str]:
+        self._asked("article")
+        return []
+
+    async def labels(self) -> list[str]:
+        self._asked("settings")
+        return []
+
+    async def all(self) -> list[str]:
+        self._asked("all")
+        return []
+
+    async def get(self, _: object) -> None:
+        self._asked("custom document")
+
+    async def before_the_line(self, connection: Connection, *, at_most: int) -> list[ProcessLeftBehind]:
+        self._asked(f"before the line, {at_most}")
+        return self.left_behind
+
     def _asked(self, name: str) -> None:
         self.asked.append(name)
         if self.fails is not None:
             raise self.fails
+
+
+@dataclass
+class ScriptedTrials:
+    """Dry runs that come out as told; what was asked of them."""
+
+    trial: Trial | GatewayError = field(default_factory=lambda: Trial("unchanged", "Nothing to do."))
+    found: Look = field(default_factory=lambda: Look((), more=False))
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    async def record(self, connection_id: UUID, process: str, key: str) -> Trial:
+        self.asked.append((process, key))
+        if isinstance(self.trial, GatewayError):
+            raise self.trial
+        return self.trial
+
+    async def look(self, connection_id: UUID, process: str, covered_until: datetime | None) -> Look:
+        self.asked.append((process, covered_until))
+        return self.found
 
 
 @dataclass
@@ -109,6 +161,7 @@ class Gateway:
     client: httpx.AsyncClient
     remotes: Remotes
     clock: Clock
+    trials: "ScriptedTrials"
 
     async def user(self, username: str, role: Role, connections: Iterable[Connection] = ()) -> dict[str, str]:
         """A person who is logged in, as the headers of his requests."""
@@ -196,27 +249,34 @@ async def gateway(database: Database, clock: Clock) -> AsyncIterator[Gateway]:
     queue = JobQueue(database)
     vault = Vault.of(settings.credential_keys)
     remotes = Remotes()
+    trials = ScriptedTrials()
+    requests = Requests(queue, {name: Traits(Lane.URGENT) for name in SWITCHES}, clock)
+    preflights = Preflights(database, lambda _: cast("Fortnox", remotes), lambda _: cast("Ongoing", remotes), clock)
     app = create_application()
     app.state.services = Services(
         settings=settings,
         database=database,
-        requests=Requests(queue, {name: Traits(Lane.URGENT) for name in SWITCHES}, clock),
+        requests=requests,
         intake=Intake(database, clock, lambda: None),
         vault=vault,
-        setting_up=SettingUp(
-            database,
-            vault,
-            list(SWITCHES),
-            lambda _: cast("Fortnox", remotes),
-            lambda _: cast("Ongoing", remotes),
-            clock,
-        ),
+        setting_up=SettingUp(database, vault, list(SWITCHES), preflights, clock),
+        preflights=preflights,
+        consent=Consent(cast("FortnoxOAuth", remotes), "lagerbro", "https://bridge.example.com/connect/callback"),
+        before_the_line=remotes.before_the_line,
         switches=SWITCHES,
+        trials=trials,
+        replay=Dispatcher(
+            database,
+            requests,
+            lambda _, payload: [Requirement("shipments", payload["orderNumber"])],
+            keep=timedelta(days=90),
+            now=clock,
+        ).handle,
         now=clock,
     )
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("203.0.113.7", 4711))
     async with httpx.AsyncClient(transport=transport, base_url="https://bridge.example.com") as client:
-        yield Gateway(app, app.state.services, client, remotes, clock)
+        yield Gateway(app, app.state.services, client, remotes, clock, trials)
     queue.close()
 
 

@@ -26,7 +26,16 @@ RULES = {
     require_caller: "webhook secret",
     require_scraper: "scraper",
 }
-ADMIN_ONLY = {("POST", "/api/v1/connections"), ("DELETE", "/api/v1/connections/{connection_id}")}
+ADMIN_ONLY = {
+    ("POST", "/api/v1/connections"),
+    ("DELETE", "/api/v1/connections/{connection_id}"),
+    ("POST", "/api/v1/connections/{connection_id}/reconnect"),
+    ("POST", "/api/v1/connections/{connection_id}/webhook-secret"),
+    ("GET", "/api/v1/users"),
+    ("POST", "/api/v1/users"),
+    ("GET", "/api/v1/users/{user_id}"),
+    ("PATCH", "/api/v1/users/{user_id}"),
+}
 OPEN = {("POST", "/api/v1/token"), ("GET", "/healthz"), ("GET", "/readyz")}
 
 
@@ -109,7 +118,7 @@ async def test_operator_may_not_do_what_is_an_admins(gateway: Gateway, method: s
         "goods_owner_id": 1,
     }
     answer = await gateway.client.request(
-        method, address.format(connection_id=connection.id), headers=headers, json=body
+        method, address.format(connection_id=connection.id, user_id=uuid4()), headers=headers, json=body
     )
     problem(answer, 403, "forbidden")
 

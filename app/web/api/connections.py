@@ -1,111 +1,62 @@
 """Connections: making, reading, pausing, resuming and deleting them."""
 
-from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import Body, Response, status
+from fastapi import Body, Request, Response, status
 from pydantic import BaseModel, Field
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.connections import directory
-from app.connections.models import Connection, ConnectionState, ProcessStanding
-from app.connections.options import Options
+from app.connections.audit import Action
+from app.connections.findings import Blocked
+from app.connections.models import Connection, ConnectionState, Preflight, ProcessStanding
+from app.errors import Refused
 from app.jobs.pauses import open_doors
-from app.processes.process import ProcessName
+from app.web.api.connection_answer import EXAMPLE, ConnectionAnswer
 from app.web.api.new_connection import NEW_CONNECTION_EXAMPLE, ConnectionToMake, new_connection
 from app.web.api.paging import DEFAULT_LIMIT, Cursor, Limit, Page, beyond, page_of, place_of, plain_text
-from app.web.api.routing import CONNECTIONS, EXAMPLE_CONNECTION, Text, answers, connection_router
+from app.web.api.preflight import refuse_blocking
+from app.web.api.routing import CONNECTIONS, Text, answers, connection_router
 from app.web.problems import Kind
 from app.web.security import AtHand, CurrentAdmin, CurrentUser, ThisConnection, ThisConnectionAsAdmin
 from app.web.services import Services
+from app.web.trail import noted
 from app.web.users import Role, UserConnection
+from app.web.webhooks.addresses import webhook_urls
 
 router = connection_router("connections", prefix=CONNECTIONS)
 
-EXAMPLE = {
-    "id": EXAMPLE_CONNECTION,
-    "name": "Norrsken Friluft",
-    "state": "active",
-    "state_reason": "",
-    "fortnox_tenant_id": 812345,
-    "ongoing_url": "https://api.ongoingsystems.se/demo/api/v1/",
-    "ongoing_username": "WSI_norrsken",
-    "goods_owner_id": 17,
-    "start_date": "2026-03-01T23:00:00Z",
-    "created_at": "2026-03-02T08:00:00Z",
-    "processes": [
-        {
-            "process": "sales_orders",
-            "switched_on": True,
-            "next_run_at": "2026-03-02T08:15:00Z",
-            "paused_at": None,
-            "paused_code": "",
-            "paused_message": "",
-            "paused_todo": "",
-        }
-    ],
-}
+_WEBHOOKS = "https://bridge.example.com/webhooks/ongoing/Jm3vX0kQ2tYpLr8aWc5Nd7Uz1Fb4Ge6H"
 WEBHOOKS_EXAMPLE = {
-    "order_url": "https://bridge.example.com/webhooks/ongoing/Jm3vX0kQ2tYpLr8aWc5Nd7Uz1Fb4Ge6H/order",
+    "order_url": f"{_WEBHOOKS}/order",
+    "purchase_order_url": f"{_WEBHOOKS}/purchase-order",
+    "inventory_url": f"{_WEBHOOKS}/inventory",
+    "return_url": f"{_WEBHOOKS}/return",
     "header": "X-Auth-Token",
     "secret": "shown-here-and-never-again",
 }
-
-
-class ProcessAnswer(BaseModel):
-    """How one process of a connection stands."""
-
-    process: ProcessName
-    switched_on: Annotated[bool, Field(description="Whether the options have it on.")]
-    next_run_at: Annotated[datetime, Field(description="When the timetable runs it next.")]
-    paused_at: Annotated[datetime | None, Field(description="Since when it rests for want of a right; null: it works.")]
-    paused_code: str
-    paused_message: Annotated[str, Field(description="Why it rests.")]
-    paused_todo: Annotated[str, Field(description="What an administrator does about it.")]
-
-
-class ConnectionAnswer(BaseModel):
-    """A Fortnox company paired with an Ongoing goods owner."""
-
-    id: UUID
-    name: str
-    state: ConnectionState
-    state_reason: Annotated[str, Field(description="Why it does not work, when it does not.")]
-    fortnox_tenant_id: int
-    ongoing_url: str
-    ongoing_username: str
-    goods_owner_id: int
-    start_date: Annotated[datetime, Field(description="The line: nothing from before it is moved.")]
-    created_at: datetime
-    processes: list[ProcessAnswer]
-
-    @classmethod
-    def of(cls, connection: Connection, standings: list[ProcessStanding], services: Services) -> Self:
-        """The connection as it is told, its secrets left out."""
-        options = Options.model_validate(connection.options)
-        known = {one.process: one for one in standings}
-        return cls.model_validate(
-            {
-                **connection.model_dump(include=set(cls.model_fields)),
-                "processes": [
-                    {
-                        **known[process].model_dump(include=set(ProcessAnswer.model_fields)),
-                        "switched_on": bool(getattr(options, switch)),
-                    }
-                    for process, switch in services.switches.items()
-                    if process in known
-                ],
-            }
-        )
 
 
 class WebhookSetUp(BaseModel):
     """What to enter in the WMS under Administration > Webhooks. Keep it: it is not shown again."""
 
     order_url: Annotated[str, Field(description="The address for the webhook of orders.")]
+    purchase_order_url: Annotated[str, Field(description="The address for the webhook of purchase orders received.")]
+    inventory_url: Annotated[str, Field(description="The address for the webhook of inventory.")]
+    return_url: Annotated[str, Field(description="The address for the webhook of picking, packing and returns.")]
     header: Annotated[str, Field(description="The header that carries the secret; Basic with it as password does too.")]
     secret: str
+
+    @classmethod
+    def of(cls, connection: Connection, at_hand: Services) -> Self:
+        """The addresses of the connection with its secret."""
+        return cls(
+            **webhook_urls(at_hand.settings.public_url, connection.webhook_key),
+            header="X-Auth-Token",
+            secret=at_hand.vault.open(connection.secrets).webhook_secret.get_secret_value(),
+        )
 
 
 class MadeConnection(ConnectionAnswer):
@@ -138,27 +89,31 @@ class Pause(BaseModel):
     ),
 )
 async def create(
+    request: Request,
     wanted: Annotated[ConnectionToMake, Body(openapi_examples={"a shop": {"value": NEW_CONNECTION_EXAMPLE}})],
-    _: CurrentAdmin,
+    user: CurrentAdmin,
     at_hand: AtHand,
     response: Response,
 ) -> MadeConnection:
     """Both sides are asked with the keys before anything is kept; what is wrong is said plainly. Admins only.
 
+    Options that cannot work with what there is on both sides are named one by one (see preflight), and nothing is kept.
+
     The answer holds the webhook address and its secret, which are shown only here. The first run begins at once.
     """
-    connection = await at_hand.setting_up.connect(new_connection(wanted, at_hand.settings))
+
+    async def also(session: AsyncSession, made: Connection) -> None:
+        await noted(session, Action.CONNECTED, made, user, request, at_hand)
+
+    try:
+        connection = await at_hand.setting_up.connect(new_connection(wanted, at_hand.settings), also=also)
+    except Blocked as blocked:
+        refuse_blocking(blocked.findings, at="body.options")
+        raise
     response.headers["Location"] = f"{CONNECTIONS}/{connection.id}"
     response.headers["Cache-Control"] = "no-store"
     told = await _told(at_hand, connection)
-    return MadeConnection(
-        **told.model_dump(),
-        webhooks=WebhookSetUp(
-            order_url=f"{at_hand.settings.public_url}/webhooks/ongoing/{connection.webhook_key}/order",
-            header="X-Auth-Token",
-            secret=at_hand.vault.open(connection.secrets).webhook_secret.get_secret_value(),
-        ),
-    )
+    return MadeConnection(**told.model_dump(), webhooks=WebhookSetUp.of(connection, at_hand))
 
 
 @router.get("", summary="List connections", responses=answers({"items": [EXAMPLE], "next_cursor": None}))
@@ -181,11 +136,18 @@ async def list_connections(
                 select(ProcessStanding).where(col(ProcessStanding.connection_id).in_([one.id for one in connections]))
             )
         )
+        looked = await session.exec(
+            select(Preflight).where(col(Preflight.connection_id).in_([one.id for one in connections]))
+        )
+        preflights = {one.connection_id: one for one in looked}
     return page_of(
         connections,
         limit,
         shown=lambda one: ConnectionAnswer.of(
-            one, [standing for standing in standings if standing.connection_id == one.id], at_hand
+            one,
+            [standing for standing in standings if standing.connection_id == one.id],
+            preflights.get(one.id),
+            at_hand,
         ),
         place=lambda one: (one.name, str(one.id)),
     )
@@ -203,24 +165,35 @@ async def read(connection: ThisConnection, at_hand: AtHand) -> ConnectionAnswer:
     responses=answers({**EXAMPLE, "state": "paused", "state_reason": "Stocktaking."}),
 )
 async def pause(
+    request: Request,
     connection: ThisConnection,
     why: Annotated[Pause, Body(openapi_examples={"a reason": {"value": {"reason": "Stocktaking."}}})],
+    user: CurrentUser,
     at_hand: AtHand,
 ) -> ConnectionAnswer:
     """Nothing is moved until it is resumed; webhooks are still taken in and wait. Repeating it changes nothing."""
     async with at_hand.database.write() as session:
         paused = await directory.pause(session, connection.id, reason=why.reason)
+        if paused.state != connection.state:
+            await noted(session, Action.PAUSED, paused, user, request, at_hand, after={"reason": why.reason})
     return await _told(at_hand, paused)
 
 
-@router.post("/{connection_id}/resume", summary="Resume a connection", responses=answers(EXAMPLE))
-async def resume(connection: ThisConnection, at_hand: AtHand) -> ConnectionAnswer:
+@router.post("/{connection_id}/resume", summary="Resume a connection", responses=answers(EXAMPLE, Kind.CONFLICT))
+async def resume(request: Request, connection: ThisConnection, user: CurrentUser, at_hand: AtHand) -> ConnectionAnswer:
     """Ends a pause of the connection and of each of its processes, whoever made it; what waited goes at once.
 
     A cause that was not mended closes the door again, with the same words.
     """
+    if connection.state == ConnectionState.BEING_SET_UP:
+        raise Refused(
+            f"{connection.name} has never worked: setting it up was not finished.",
+            code="connection.being_set_up",
+            todo="Finish it on its page, or delete it and connect again.",
+        )
     async with at_hand.database.write() as session:
         await open_doors(session, at_hand.requests, connection.id, processes=list(at_hand.switches), now=at_hand.now())
+        await noted(session, Action.RESUMED, connection, user, request, at_hand)
     async with at_hand.database.read() as session:
         resumed = await session.get_one(Connection, connection.id)
     return await _told(at_hand, resumed)
@@ -232,15 +205,17 @@ async def resume(connection: ThisConnection, at_hand: AtHand) -> ConnectionAnswe
     summary="Delete a connection",
     responses=answers(None, Kind.FORBIDDEN, Kind.CONFLICT, status=status.HTTP_204_NO_CONTENT),
 )
-async def delete(connection: ThisConnectionAsAdmin, at_hand: AtHand) -> None:
+async def delete(request: Request, connection: ThisConnectionAsAdmin, user: CurrentAdmin, at_hand: AtHand) -> None:
     """Forgets the connection with its keys, records, transfers and events; neither side is told. Admins only.
 
     A connection that works is refused: pause it first.
     """
     async with at_hand.database.write() as session:
         await directory.delete(session, connection.id)
+        await noted(session, Action.DELETED, connection, user, request, at_hand)
 
 
 async def _told(at_hand: Services, connection: Connection) -> ConnectionAnswer:
     async with at_hand.database.read() as session:
-        return ConnectionAnswer.of(connection, await directory.standings(session, connection.id), at_hand)
+        preflight = await session.get(Preflight, connection.id)
+        return ConnectionAnswer.of(connection, await directory.standings(session, connection.id), preflight, at_hand)

@@ -4,20 +4,28 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from app.connections import audit
+from app.connections.audit import Action
 from app.inbox.models import Event, EventState
 from app.web.api.paging import DEFAULT_LIMIT, Cursor, Limit, Page, aware_time, beyond, page_of, place_of
-from app.web.api.routing import Text, answers, connection_router
+from app.web.api.routing import EXAMPLE_CONNECTION, Text, answers, connection_router
+from app.web.faults import correlation_id_of
 from app.web.problems import Kind, ProblemError
-from app.web.security import AtHand, ThisConnection
+from app.web.security import AtHand, CurrentUser, ThisConnection
+from app.web.services import Services
+from app.web.users import Role, seen_ids
 
 router = connection_router("events")
+everywhere = APIRouter(prefix="/api/v1/events", tags=["events"])
 
 EXAMPLE = {
     "id": "0d7a5d86-8f5e-4b64-8f0e-7a3b8c0b5f11",
+    "connection_id": EXAMPLE_CONNECTION,
     "kind": "order",
     "external_id": "90125",
     "state": "handled",
@@ -34,6 +42,7 @@ class EventAnswer(BaseModel):
     """One event of the WMS, kept once however often it was told."""
 
     id: UUID
+    connection_id: UUID
     kind: str
     external_id: Annotated[str, Field(description="What makes a repeat of it the same event.")]
     state: EventState
@@ -55,17 +64,51 @@ class EventWithPayload(EventAnswer):
     payload: dict[str, Any]
 
 
+Kinds = Annotated[Text | None, Query(max_length=50, description="Only of this kind, such as order.")]
+States = Annotated[EventState | None, Query(description="Only in this state.")]
+
+
 @router.get("/events", summary="List webhook events", responses=answers({"items": [EXAMPLE], "next_cursor": None}))
 async def list_events(
     connection: ThisConnection,
     at_hand: AtHand,
-    kind: Annotated[Text | None, Query(max_length=50, description="Only of this kind, such as order.")] = None,
-    state: Annotated[EventState | None, Query(description="Only in this state.")] = None,
+    kind: Kinds = None,
+    state: States = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Page[EventAnswer]:
     """The latest first."""
     query = select(Event).where(Event.connection_id == connection.id)
+    return await _page(query, at_hand, kind=kind, state=state, limit=limit, cursor=cursor)
+
+
+@everywhere.get(
+    "", summary="List webhook events anywhere", responses=answers({"items": [EXAMPLE], "next_cursor": None})
+)
+async def list_all_events(
+    user: CurrentUser,
+    at_hand: AtHand,
+    kind: Kinds = None,
+    state: States = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Page[EventAnswer]:
+    """Those of all connections that you see, the latest first."""
+    query = select(Event)
+    if user.role != Role.ADMIN:
+        query = query.where(col(Event.connection_id).in_(seen_ids(user)))
+    return await _page(query, at_hand, kind=kind, state=state, limit=limit, cursor=cursor)
+
+
+async def _page(
+    query: SelectOfScalar[Event],
+    at_hand: Services,
+    *,
+    kind: str | None,
+    state: EventState | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[EventAnswer]:
     if kind is not None:
         query = query.where(Event.kind == kind)
     if state is not None:
@@ -90,3 +133,30 @@ async def read(connection: ThisConnection, event_id: UUID, at_hand: AtHand) -> E
     if event is None or event.connection_id != connection.id:
         raise ProblemError(Kind.NOT_FOUND, f"This connection has no event {event_id}.")
     return EventWithPayload.model_validate(event.model_dump())
+
+
+@router.post(
+    "/events/{event_id}/replay",
+    summary="Replay a webhook event",
+    responses=answers(EXAMPLE),
+)
+async def replay(
+    request: Request, connection: ThisConnection, event_id: UUID, user: CurrentUser, at_hand: AtHand
+) -> EventAnswer:
+    """Have the event handled once more, as if it had just come; what it is about is read again from the WMS."""
+    async with at_hand.database.write() as session:
+        event = await session.get(Event, event_id, with_for_update=True)
+        if event is None or event.connection_id != connection.id:
+            raise ProblemError(Kind.NOT_FOUND, f"This connection has no event {event_id}.")
+        await at_hand.replay(session, event)
+        await audit.note(
+            session,
+            Action.REPLAYED,
+            by=user.username,
+            at=at_hand.now(),
+            connection_id=connection.id,
+            connection_name=connection.name,
+            subject=f"{event.kind} {event.external_id}",
+            correlation_id=correlation_id_of(request),
+        )
+        return EventAnswer.of(event)

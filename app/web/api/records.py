@@ -1,29 +1,37 @@
 """Records: where each stands, and what a person does with one that needs attention."""
 
-from datetime import datetime
-from typing import Annotated, Self
-from uuid import UUID
+from typing import Annotated
 
 from fastapi import Body, Query, Request, status
 from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
+from app.connections import audit
+from app.connections.audit import Action
+from app.inbox.models import Event
 from app.jobs import attention
-from app.jobs.models import Cause, Record, RecordState
-from app.ledger.models import Transfer
+from app.jobs.models import Record, RecordState
+from app.ledger.models import RecordName
 from app.processes.process import ProcessName
 from app.web.api.doors import require_open_door
+from app.web.api.events import EventAnswer
 from app.web.api.paging import DEFAULT_LIMIT, Cursor, Limit, Page, aware_time, beyond, page_of, place_of, plain_text
+from app.web.api.record_answer import (
+    EXAMPLE,
+    MORE_EXAMPLE,
+    NameAnswer,
+    RecordAnswer,
+    RecordWithTransfers,
+    RelatedAnswer,
+)
 from app.web.api.routing import (
-    EXAMPLE_RUN,
     KeyOfPath,
     ProcessOfPath,
     Text,
     answers,
     connection_router,
 )
-from app.web.api.transfers import EXAMPLE as TRANSFER_EXAMPLE
-from app.web.api.transfers import DifferenceAnswer, TransferAnswer
+from app.web.api.transfers import list_transfers
 from app.web.faults import correlation_id_of
 from app.web.problems import Kind, ProblemError
 from app.web.security import AtHand, CurrentUser, ThisConnection
@@ -32,60 +40,12 @@ router = connection_router("records")
 
 ATTENTION = (RecordState.HELD, RecordState.FAILED)
 TRANSFERS_SHOWN = 20
-EXAMPLE = {
-    "process": "sales_orders",
-    "key": "1042",
-    "state": "held",
-    "run_id": EXAMPLE_RUN,
-    "cause": "timetable",
-    "correlation_id": "run-5d1c0a9e77b2",
-    "attempt": 0,
-    "code": "sales_orders.no_city",
-    "message": "Order 1042 has a delivery address without a city.",
-    "todo": "Fill in the city on the order in Fortnox.",
-    "remote_text": "",
-    "differences": [],
-    "waits_for": "",
-    "next_attempt_at": None,
-    "dismissed_by": "",
-    "dismissed_because": "",
-    "since": "2026-03-02T08:00:02Z",
-    "updated_at": "2026-03-02T08:00:02Z",
-}
-
-
-class RecordAnswer(BaseModel):
-    """Where one record of one process stands."""
-
-    process: ProcessName
-    key: str
-    state: RecordState
-    run_id: UUID | None
-    cause: Cause
-    correlation_id: str
-    attempt: Annotated[int, Field(description="How often it was tried in a row.")]
-    code: Annotated[str, Field(description="The cause, for programs.")]
-    message: Annotated[str, Field(description="Why it stands there, in plain words.")]
-    todo: Annotated[str, Field(description="What a person does about it.")]
-    remote_text: Annotated[str, Field(description="What the remote said, word for word.")]
-    differences: list[DifferenceAnswer]
-    waits_for: Annotated[str, Field(description="What it waits for: process/key, or a paused process or connection.")]
-    next_attempt_at: Annotated[datetime | None, Field(description="When it is tried again by itself.")]
-    dismissed_by: str
-    dismissed_because: str
-    since: Annotated[datetime, Field(description="Since when it has this cause.")]
-    updated_at: datetime
-
-    @classmethod
-    def of(cls, record: Record) -> Self:
-        """The record as it is told."""
-        return cls.model_validate(record.model_dump())
-
-
-class RecordWithTransfers(RecordAnswer):
-    """A record with its latest attempts."""
-
-    transfers: Annotated[list[TransferAnswer], Field(description="The latest first, 20 at the most.")]
+NAMES_SHOWN = 50
+SAME_NUMBER = (
+    {ProcessName.SALES_ORDERS, ProcessName.SHIPMENTS, ProcessName.CUSTOMER_RETURNS},
+    {ProcessName.PURCHASE_ORDERS, ProcessName.GOODS_RECEIPTS},
+    {ProcessName.ARTICLES, ProcessName.STOCK_LEVELS},
+)
 
 
 class Dismissal(BaseModel):
@@ -133,25 +93,52 @@ async def list_attention(
 @router.get(
     "/records/{process}/{key:path}",
     summary="Read a record",
-    responses=answers({**EXAMPLE, "transfers": [TRANSFER_EXAMPLE]}),
+    responses=answers({**EXAMPLE, **MORE_EXAMPLE}),
 )
 async def read(
     connection: ThisConnection, process: ProcessOfPath, key: KeyOfPath, at_hand: AtHand
 ) -> RecordWithTransfers:
-    """Where the record stands and what was tried."""
+    """Where the record stands, what was tried, what led to it, and what else has the same number."""
+    transfers = await list_transfers(connection, at_hand, process=process, key=key, limit=TRANSFERS_SHOWN)
     async with at_hand.database.read() as session:
         record = await session.get(Record, (connection.id, process, key))
         if record is None:
             raise _unknown(process, key)
-        transfers = await session.exec(
-            select(Transfer)
-            .where(Transfer.connection_id == connection.id, Transfer.process == process, Transfer.key == key)
-            .order_by(col(Transfer.id).desc())
+        chains = {record.correlation_id, *(one.correlation_id for one in transfers.items)}
+        events = await session.exec(
+            select(Event)
+            .where(Event.connection_id == connection.id, col(Event.correlation_id).in_(sorted(chains)))
+            .order_by(col(Event.received_at).desc(), col(Event.id))
             .limit(TRANSFERS_SHOWN)
         )
-        return RecordWithTransfers(
-            **RecordAnswer.of(record).model_dump(), transfers=[TransferAnswer.of(one) for one in transfers]
+        names = await session.exec(
+            select(RecordName)
+            .where(RecordName.connection_id == connection.id, RecordName.process == process, RecordName.key == key)
+            .order_by(col(RecordName.kind), col(RecordName.name))
+            .limit(NAMES_SHOWN)
         )
+        related = await session.exec(
+            select(Record)
+            .where(
+                Record.connection_id == connection.id,
+                col(Record.process).in_(sorted(same_number(process))),
+                Record.key == key,
+            )
+            .order_by(col(Record.process))
+        )
+        return RecordWithTransfers(
+            **RecordAnswer.of(record).model_dump(),
+            transfers=transfers.items,
+            earlier=transfers.next_cursor,
+            events=[EventAnswer.of(one) for one in events],
+            names=[NameAnswer(kind=one.kind, name=one.name) for one in names],
+            related=[RelatedAnswer.model_validate(one.model_dump()) for one in related],
+        )
+
+
+def same_number(process: ProcessName) -> set[ProcessName]:
+    """The other processes whose keys are numbers of the same kind of document."""
+    return {other for family in SAME_NUMBER if process in family for other in family} - {process}
 
 
 @router.post(
@@ -161,7 +148,12 @@ async def read(
     responses=answers({**EXAMPLE, "state": "queued", "cause": "manual"}, Kind.CONFLICT, Kind.REFUSED, status=202),
 )
 async def retry(
-    request: Request, connection: ThisConnection, process: ProcessOfPath, key: KeyOfPath, at_hand: AtHand
+    request: Request,
+    connection: ThisConnection,
+    process: ProcessOfPath,
+    key: KeyOfPath,
+    user: CurrentUser,
+    at_hand: AtHand,
 ) -> RecordAnswer:
     """Move the record now, whatever it rests in. One that is on its way is not moved twice."""
     async with at_hand.database.write() as session:
@@ -176,6 +168,16 @@ async def retry(
             key=key,
             correlation_id=correlation_id_of(request),
         )
+        await audit.note(
+            session,
+            Action.RETRIED,
+            by=user.username,
+            at=at_hand.now(),
+            connection_id=connection.id,
+            connection_name=connection.name,
+            subject=f"{process} {key}",
+            correlation_id=correlation_id_of(request),
+        )
         return RecordAnswer.of(await session.get_one(Record, (connection.id, process, key)))
 
 
@@ -185,6 +187,7 @@ async def retry(
     responses=answers({**EXAMPLE, "dismissed_by": "anna", "dismissed_because": "Delivered by hand."}, Kind.CONFLICT),
 )
 async def dismiss(
+    request: Request,
     connection: ThisConnection,
     process: ProcessOfPath,
     key: KeyOfPath,
@@ -199,6 +202,17 @@ async def dismiss(
         )
         if record is None:
             raise _unknown(process, key)
+        await audit.note(
+            session,
+            Action.DISMISSED,
+            by=user.username,
+            at=at_hand.now(),
+            connection_id=connection.id,
+            connection_name=connection.name,
+            subject=f"{process} {key}",
+            after={"reason": why.reason},
+            correlation_id=correlation_id_of(request),
+        )
         return RecordAnswer.of(record)
 
 

@@ -1,11 +1,14 @@
 """Runs: one round of one process, and how far it is."""
 
-from collections.abc import Sequence
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,9 +17,10 @@ from app.jobs.models import Cause, Run, RunState
 from app.jobs.progress import Progress, progress_of
 from app.processes.process import ProcessName
 from app.web.api.paging import DEFAULT_LIMIT, Cursor, Limit, Page, aware_time, beyond, page_of, place_of
-from app.web.api.routing import EXAMPLE_RUN, answers, connection_router
-from app.web.problems import Kind, ProblemError
+from app.web.api.routing import COMMON, EXAMPLE_RUN, answers, connection_router
+from app.web.problems import Kind, ProblemError, documented
 from app.web.security import AtHand, ThisConnection
+from app.web.services import Services
 
 router = connection_router("runs")
 
@@ -38,6 +42,9 @@ EXAMPLE = {
     "failed": 0,
     "on_the_way": 5,
 }
+EVENT = f"event: progress\ndata: {json.dumps(EXAMPLE)}\n\n"
+FOLLOWED_EVERY_SECONDS = 0.5
+FOLLOWED_AT_MOST = 1200
 
 
 class RunAnswer(BaseModel):
@@ -110,3 +117,38 @@ async def read(connection: ThisConnection, run_id: UUID, at_hand: AtHand) -> Run
         if run is None or run.connection_id != connection.id:
             raise ProblemError(Kind.NOT_FOUND, f"This connection has no run {run_id}.")
         return (await told(session, [run]))[0]
+
+
+@router.get(
+    "/runs/{run_id}/progress",
+    summary="Follow a run",
+    response_class=EventSourceResponse,
+    responses={
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}, "example": EVENT}}},
+        **documented(*COMMON),
+    },
+)
+async def follow(connection: ThisConnection, run_id: UUID, at_hand: AtHand) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events named `progress`, each the run as it is now, until it is done or stopped.
+
+    The stream ends after ten minutes at the latest; follow it again then.
+    """
+    async for answer in following(at_hand, connection.id, run_id):
+        yield ServerSentEvent(event="progress", data=answer.model_dump(mode="json"))
+
+
+async def following(at_hand: Services, connection_id: UUID, run_id: UUID) -> AsyncIterator[RunAnswer]:
+    """The run whenever it has changed, looked at twice a second, until it is over."""
+    last = None
+    for _ in range(FOLLOWED_AT_MOST):
+        async with at_hand.database.read() as session:
+            run = await session.get(Run, run_id)
+            if run is None or run.connection_id != connection_id:
+                return
+            answer = (await told(session, [run]))[0]
+        if answer != last:
+            last = answer
+            yield answer
+        if answer.state in {RunState.DONE, RunState.STOPPED}:
+            return
+        await asyncio.sleep(FOLLOWED_EVERY_SECONDS)

@@ -10,7 +10,7 @@ from app.jobs import attention
 from app.jobs.models import Cause, Record
 from app.processes.process import ProcessName
 from app.web.api.doors import closed_because, require_active, require_open_door
-from app.web.api.records import RecordAnswer
+from app.web.api.record_answer import RecordAnswer
 from app.web.api.routing import Key, answers, connection_router
 from app.web.api.runs import EXAMPLE as RUN_EXAMPLE
 from app.web.api.runs import RunAnswer, told

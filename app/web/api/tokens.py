@@ -7,8 +7,7 @@ from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import BaseModel, Field, SecretStr
 
 from app.web.problems import Kind, ProblemError, documented
-from app.web.security import TOKEN_PATH, AtHand, Attempts, issue_token, open_to_all
-from app.web.users import plain_username, verify
+from app.web.security import TOKEN_PATH, AtHand, identify, issue_token, open_to_all
 
 router = APIRouter(tags=["log in"], dependencies=[Depends(open_to_all)])
 
@@ -52,17 +51,13 @@ async def log_in(
     After five failed attempts within a minute for one user name from one address, further ones are refused for a
     while without looking at the password.
     """
-    attempts: Attempts = request.app.state.attempts
-    who = (plain_username(form.username), request.client.host if request.client else "")
     now = at_hand.now()
-    attempts.begin(who, now)
-    user = await verify(at_hand.database, username=form.username, password=SecretStr(form.password))
+    user = await identify(request, at_hand, username=form.username, password=SecretStr(form.password))
     if user is None:
         raise ProblemError(
             Kind.NOT_LOGGED_IN,
             "User name or password is wrong.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    attempts.succeeded(who)
     response.headers["Cache-Control"] = "no-store"
     return Token(access_token=issue_token(user, at_hand.settings, now), expires_in=at_hand.settings.token_minutes * 60)

@@ -40,6 +40,7 @@ EXAMPLE = {
             "status": 200,
             "outcome": "ok",
             "milliseconds": 84,
+            "sent": "",
         }
     ],
     "started_at": "2026-03-02T08:00:01Z",
@@ -64,6 +65,9 @@ class CallAnswer(BaseModel):
     status: Annotated[int | None, Field(description="HTTP's; null when there was no answer.")]
     outcome: str
     milliseconds: int
+    sent: Annotated[str, Field(description="The body of a write, without personal data, 4,000 characters at most.")] = (
+        ""
+    )
 
 
 class TransferAnswer(BaseModel):

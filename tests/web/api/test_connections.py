@@ -35,7 +35,7 @@ async def _connections(gateway: Gateway) -> list[Connection]:
 async def test_connection_is_made_after_both_sides_were_asked(gateway: Gateway) -> None:
     answer = await _create(gateway)
     assert answer.status_code == 201, answer.text
-    assert gateway.remotes.asked == ["statuses", "types", "information", "tenant"]
+    assert {"statuses", "types", "information", "tenant"} <= set(gateway.remotes.asked)
     made = answer.json()
     assert (made["state"], made["ongoing_url"]) == ("active", "https://api.ongoingsystems.se/demo/api/v1/")
     assert {one["process"] for one in made["processes"]} == set(gateway.services.switches)
@@ -48,7 +48,13 @@ async def test_webhook_address_and_secret_are_shown_once(gateway: Gateway) -> No
     answer = await _create(gateway)
     webhooks = answer.json()["webhooks"]
     (kept,) = await _connections(gateway)
-    assert webhooks["order_url"] == f"https://bridge.example.com/webhooks/ongoing/{kept.webhook_key}/order"
+    start = f"https://bridge.example.com/webhooks/ongoing/{kept.webhook_key}"
+    assert {name: url for name, url in webhooks.items() if name.endswith("_url")} == {
+        "order_url": f"{start}/order",
+        "purchase_order_url": f"{start}/purchase-order",
+        "inventory_url": f"{start}/inventory",
+        "return_url": f"{start}/return",
+    }
     assert answer.headers["cache-control"] == "no-store"
     called = await gateway.client.post(
         webhooks["order_url"], json={"orderNumber": "1042"}, headers={webhooks["header"]: webhooks["secret"]}
@@ -69,6 +75,20 @@ async def test_module_is_taken_from_fortnox_when_no_options_are_given(gateway: G
     await _create(gateway)
     (kept,) = await _connections(gateway)
     assert kept.options["warehouse_module"] is True
+    assert kept.options["report_stock_adjustments"] is True
+    assert kept.options["report_customer_returns"] is True
+
+
+async def test_options_that_cannot_work_are_named_one_by_one_and_nothing_is_kept(gateway: Gateway) -> None:
+    told = problem(
+        await _create(gateway, options={"warehouse_module": True, "send_purchase_orders": True}), 422, "refused"
+    )
+    assert told["code"] == "options.preflight"
+    assert [one["at"] for one in told["errors"]] == [
+        "body.options.warehouse_module",
+        "body.options.send_purchase_orders",
+    ]
+    assert await _connections(gateway) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.inbox.models import Event, EventState
+from app.jobs.models import Record
 from tests.web.conftest import Gateway, path, problem
 
 PAYLOAD = {"orderNumber": "1042", "unknown": {"to": ["us"]}}
@@ -60,3 +61,21 @@ async def test_impossible_filter_is_invalid(gateway: Gateway, query: str) -> Non
     connection = await gateway.connection()
     answer = await gateway.client.get(path(connection, f"/events?{query}"), headers=await gateway.admin())
     problem(answer, 422, "invalid")
+
+
+async def test_a_replayed_event_asks_for_its_record_once_more(gateway: Gateway) -> None:
+    connection, admin = await gateway.connection(), await gateway.admin()
+    event_id = await _take(gateway, connection, "90125")
+    for _ in range(2):
+        answer = await gateway.client.post(path(connection, f"/events/{event_id}/replay"), headers=admin)
+        assert (answer.status_code, answer.json()["state"], answer.json()["note"]) == (200, "handled", "shipments 1042")
+    async with gateway.services.database.read() as session:
+        record = await session.get_one(Record, (connection.id, "shipments", "1042"))
+    assert (record.cause, record.wanted) == ("webhook", 2)
+
+
+async def test_the_event_of_another_connection_is_not_replayed(gateway: Gateway) -> None:
+    connection, other = await gateway.connection(number=1), await gateway.connection("Other", number=2)
+    event_id = await _take(gateway, other, "90125")
+    answer = await gateway.client.post(path(connection, f"/events/{event_id}/replay"), headers=await gateway.admin())
+    problem(answer, 404, "not-found")

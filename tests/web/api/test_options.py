@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from app.connections.models import Connection, ProcessStanding
 from app.connections.options import Options
+from app.errors import GatewayError, NeedsReconnecting, RemoteUnavailable
 from tests.web.conftest import Gateway, path, problem
 
 
@@ -97,3 +98,63 @@ async def test_shorter_interval_holds_at_once_and_a_due_run_stays_due(gateway: G
         due = {one.process: one.next_run_at for one in await session.exec(select(ProcessStanding))}
     assert now < due["articles"] <= now + timedelta(minutes=15)
     assert due["shipments"] == now - timedelta(hours=1)
+
+
+async def test_a_change_that_is_at_odds_with_a_remote_is_refused_by_option(gateway: Gateway) -> None:
+    connection, admin = await gateway.connection(), await gateway.admin()
+    answer = await _put(gateway, connection, '"1"', admin, warehouse_module=True, report_stock_adjustments=True)
+    told = problem(answer, 422, "refused")
+    assert told["code"] == "options.preflight"
+    assert [fault["at"] for fault in told["errors"]] == ["body.warehouse_module", "body.report_stock_adjustments"]
+    assert "off in Fortnox" in told["errors"][0]["message"]
+    read = await gateway.client.get(path(connection, "/options"), headers=admin)
+    assert (read.headers["etag"], read.json()["warehouse_module"]) == ('"1"', False)
+
+
+async def test_what_was_at_odds_before_keeps_no_other_change_back(gateway: Gateway) -> None:
+    gateway.remotes.module = True
+    connection, admin = await gateway.connection(), await gateway.admin()
+    saved = await _put(gateway, connection, '"1"', admin, order_type_by_customer_type=False)
+    assert saved.status_code == 200
+    kept = (await gateway.client.get(path(connection), headers=admin)).json()["preflight"]
+    assert ("warehouse_module", "module.mismatch") in {(one["option"], one["code"]) for one in kept["findings"]}
+
+
+async def test_a_warning_about_a_change_is_kept_and_refuses_nothing(gateway: Gateway) -> None:
+    connection, admin = await gateway.connection(order_type_by_customer_type=False), await gateway.admin()
+    saved = await _put(gateway, connection, '"1"', admin)
+    assert (saved.status_code, saved.json()["order_type_by_customer_type"]) == (200, True)
+    kept = (await gateway.client.get(path(connection), headers=admin)).json()["preflight"]
+    assert "orders.no_such_type" in {one["code"] for one in kept["findings"]}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RemoteUnavailable("Nobody answers.", code="fortnox.timeout"),
+        NeedsReconnecting("Consent withdrawn.", code="fortnox.consent"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_an_outage_does_not_lock_the_options(gateway: Gateway, error: GatewayError) -> None:
+    gateway.remotes.fails = error
+    connection, admin = await gateway.connection(), await gateway.admin()
+    saved = await _put(gateway, connection, '"1"', admin, warehouse_module=True)
+    assert (saved.status_code, saved.headers["etag"]) == (200, '"2"')
+    kept = (await gateway.client.get(path(connection), headers=admin)).json()["preflight"]
+    assert {one["code"] for one in kept["findings"]} == {error.code}
+
+
+@pytest.mark.parametrize("changes", [{}, {"sync_interval_minutes": 30, "notify_by_sms": True}], ids=str)
+async def test_no_remote_is_asked_about_a_change_that_none_can_be_at_odds_with(
+    gateway: Gateway, changes: dict[str, Any]
+) -> None:
+    connection, admin = await gateway.connection(), await gateway.admin()
+    assert (await _put(gateway, connection, '"1"', admin, **changes)).status_code == 200
+    assert gateway.remotes.asked == []
+
+
+async def test_no_remote_is_asked_for_a_version_that_is_not_the_present_one(gateway: Gateway) -> None:
+    connection, admin = await gateway.connection(), await gateway.admin()
+    problem(await _put(gateway, connection, '"7"', admin, warehouse_module=True), 412, "stale")
+    assert gateway.remotes.asked == []

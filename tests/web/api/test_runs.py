@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -5,7 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.connections.models import Connection
-from app.jobs.models import RecordState, Run, RunState
+from app.jobs.models import Record, RecordState, Run, RunState
+from app.web.api.runs import following
 from tests.web.conftest import Gateway, path, problem
 
 
@@ -137,3 +139,41 @@ async def test_impossible_filter_or_cursor_is_invalid(gateway: Gateway, params: 
     told = problem(answer, 422, "invalid")
     (name,) = params
     assert [fault["at"] for fault in told["errors"]] == [f"query.{name}"]
+
+
+async def test_a_run_is_followed_until_it_is_over(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = await gateway.connection()
+    run = _run(gateway, connection, found=1)
+    await gateway.add(run, gateway.record(connection, "1", RecordState.QUEUED, run_id=run.id))
+    looks = 0
+
+    async def time_passes(_: float) -> None:
+        nonlocal looks
+        looks += 1
+        async with gateway.services.database.write() as session:
+            if looks == 2:
+                (await session.get_one(Record, (connection.id, "sales_orders", "1"))).state = RecordState.SENT
+            if looks == 3:
+                (await session.get_one(Run, run.id)).state = RunState.DONE
+
+    monkeypatch.setattr("app.web.api.runs.asyncio.sleep", time_passes)
+    told = [one async for one in following(gateway.services, connection.id, run.id)]
+    assert [(one.state, one.on_the_way) for one in told] == [("moving", 1), ("moving", 0), ("done", 0)]
+
+
+async def test_the_progress_of_a_run_comes_as_server_sent_events(gateway: Gateway) -> None:
+    connection = await gateway.connection()
+    run = _run(gateway, connection, state=RunState.DONE)
+    await gateway.add(run)
+    answer = await gateway.client.get(path(connection, f"/runs/{run.id}/progress"), headers=await gateway.admin())
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    event, data = answer.text.strip().split("\n")[:2]
+    assert event == "event: progress"
+    assert json.loads(data.removeprefix("data: "))["state"] == "done"
+
+
+async def test_a_run_of_another_connection_is_not_followed(gateway: Gateway) -> None:
+    connection, other = await gateway.connection(number=1), await gateway.connection("Other", number=2)
+    run = _run(gateway, other)
+    await gateway.add(run)
+    assert [one async for one in following(gateway.services, connection.id, run.id)] == []
