@@ -48,7 +48,7 @@ migration: .venv/ready      ## write a migration from the models: make migration
 
 .venv/ready: pyproject.toml uv.lock
 	@test "$(UV)" != .tools/bin/uv || test -x .tools/bin/uv || $(MAKE) --no-print-directory .tools/bin/uv
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 # Without Debian's python3-venv there may still be pip.

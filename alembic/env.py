@@ -14,13 +14,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import app.alerts.models
+import app.connections.audit
 import app.connections.models
 import app.connections.pace
 import app.database.leases
 import app.inbox.models
 import app.jobs.models
 import app.ledger.models
+import app.web.connect_attempts
 import app.web.idempotency
+import app.web.sessions
 import app.web.users  # noqa: F401 - each import puts its tables into SQLModel.metadata
 from app.database.columns import UtcDateTime
 from app.database.migrations import VERSION_TABLE, migration_engine

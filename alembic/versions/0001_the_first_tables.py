@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("state_reason", sa.String(), nullable=False),
         sa.Column("fortnox_tenant_id", sa.Integer(), nullable=False),
+        sa.Column("fortnox_company", sa.String(), nullable=False),
         sa.Column("fortnox_scopes", sa.String(), nullable=False),
         sa.Column("ongoing_url", sa.String(), nullable=False),
         sa.Column("ongoing_username", sa.String(), nullable=False),
@@ -96,6 +97,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index("ix_events_waiting", ["state", "received_at"], unique=False)
+        batch_op.create_index("ix_events_correlation", ["correlation_id"], unique=False)
+        batch_op.create_index("ix_events_connection", ["connection_id", "received_at"], unique=False)
 
     op.create_table(
         "links",
@@ -115,6 +118,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_links_remote_id"), ["remote_id"], unique=False)
 
     op.create_table(
+        "record_names",
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("process", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["connection_id"], ["connections.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("connection_id", "process", "key", "kind", "name"),
+    )
+    with op.batch_alter_table("record_names", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_record_names_name", ["name"], unique=False, postgresql_ops={"name": "text_pattern_ops"}
+        )
+
+    op.create_table(
         "plans",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("connection_id", sa.Uuid(), nullable=False),
@@ -129,6 +147,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.create_index("ix_plans_record", ["connection_id", "process", "key"], unique=False)
+
+    op.create_table(
+        "preflights",
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("findings", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["connection_id"], ["connections.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("connection_id"),
+    )
+    with op.batch_alter_table("preflights", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_preflights_due_at"), ["due_at"], unique=False)
 
     op.create_table(
         "process_standings",
@@ -159,6 +189,7 @@ def upgrade() -> None:
         sa.Column("interruptions", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=True),
         sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("reported", sa.Boolean(), nullable=False),
         sa.Column("correlation_id", sa.String(), nullable=False),
         sa.Column("waits_for", sa.String(), nullable=False),
         sa.Column("needs", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
@@ -177,6 +208,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("records", schema=None) as batch_op:
         batch_op.create_index("ix_records_job", ["job_id"], unique=False)
+        batch_op.create_index("ix_records_key", ["key"], unique=False, postgresql_ops={"key": "text_pattern_ops"})
         batch_op.create_index(batch_op.f("ix_records_run_id"), ["run_id"], unique=False)
         batch_op.create_index("ix_records_state", ["connection_id", "state", "updated_at"], unique=False)
         batch_op.create_index("ix_records_waits_for", ["connection_id", "waits_for"], unique=False)
@@ -242,6 +274,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_transfers_run_id"), ["run_id"], unique=False)
 
     op.create_table(
+        "audit_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=True),
+        sa.Column("connection_name", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("after", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("correlation_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_entries_connection", ["connection_id", "id"], unique=False)
+
+    op.create_table(
+        "alerts",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("todo", sa.String(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["connection_id"], ["connections.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "digests",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "kept_answers",
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -252,6 +321,36 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "key"),
     )
+    op.create_table(
+        "sessions",
+        sa.Column("secret_hash", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("secret_hash"),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sessions_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "connect_attempts",
+        sa.Column("state_hash", sa.String(), nullable=False),
+        sa.Column("session_hash", sa.String(), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["connection_id"], ["connections.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["session_hash"], ["sessions.secret_hash"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("state_hash"),
+    )
+    with op.batch_alter_table("connect_attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_connect_attempts_connection_id"), ["connection_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_connect_attempts_session_hash"), ["session_hash"], unique=False)
+
     op.create_table(
         "user_connections",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -282,7 +381,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_connections_connection_id"))
 
     op.drop_table("user_connections")
+    with op.batch_alter_table("connect_attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_connect_attempts_session_hash"))
+        batch_op.drop_index(batch_op.f("ix_connect_attempts_connection_id"))
+
+    op.drop_table("connect_attempts")
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessions_user_id"))
+        batch_op.drop_index(batch_op.f("ix_sessions_expires_at"))
+
+    op.drop_table("sessions")
     op.drop_table("kept_answers")
+    op.drop_table("digests")
+    op.drop_table("alerts")
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entries_connection")
+
+    op.drop_table("audit_entries")
     with op.batch_alter_table("transfers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfers_run_id"))
         batch_op.drop_index("ix_transfers_record")
@@ -299,6 +414,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_records_waits_for")
         batch_op.drop_index("ix_records_state")
         batch_op.drop_index(batch_op.f("ix_records_run_id"))
+        batch_op.drop_index("ix_records_key")
         batch_op.drop_index("ix_records_job")
 
     op.drop_table("records")
@@ -306,16 +422,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_process_standings_next_run_at"))
 
     op.drop_table("process_standings")
+    with op.batch_alter_table("preflights", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_preflights_due_at"))
+
+    op.drop_table("preflights")
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.drop_index("ix_plans_record")
 
     op.drop_table("plans")
+    with op.batch_alter_table("record_names", schema=None) as batch_op:
+        batch_op.drop_index("ix_record_names_name")
+
+    op.drop_table("record_names")
     with op.batch_alter_table("links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_links_remote_id"))
         batch_op.drop_index("ix_links_refers_to")
 
     op.drop_table("links")
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index("ix_events_connection")
+        batch_op.drop_index("ix_events_correlation")
         batch_op.drop_index("ix_events_waiting")
 
     op.drop_table("events")

@@ -18,7 +18,7 @@ CATALOGUE: Final[tuple[Process, ...]] = (
         switch="send_suppliers",
         scan=suppliers.scan,
         transfer=suppliers.transfer,
-        urgent=False,
+        urgent=True,  # two calls, and articles that go before them go without an address
         records_per_job=500,
     ),
     Process(

@@ -9,8 +9,8 @@ from sqlmodel import select
 from app.connections.models import Connection
 from app.database.engine import Database
 from app.errors import GatewayBug
-from app.ledger.ledger import SQL_LIST_LIMIT, Ledger, fingerprint
-from app.ledger.models import Plan
+from app.ledger.ledger import MOST_NAME_CHARACTERS, SQL_LIST_LIMIT, Ledger, fingerprint
+from app.ledger.models import NameKind, Plan, RecordName
 from tests.clock import Clock
 
 
@@ -241,3 +241,35 @@ async def test_many_records_are_kept_each_under_the_fingerprint_of_its_content(l
     assert link is not None
     assert (link.fingerprint, link.refers_to) == (fingerprint({"written": "1"}), "")
     await ledger.remember_all({})
+
+
+async def names(ledger: Ledger) -> list[tuple[str, str, str]]:
+    async with ledger.database.read() as session:
+        found = await session.exec(select(RecordName).where(RecordName.connection_id == ledger.connection_id))
+        return sorted((name.key, name.kind, name.name) for name in found)
+
+
+async def test_a_record_is_found_by_whatever_it_was_ever_called(ledger: Ledger) -> None:
+    await ledger.remember(
+        "1042", fingerprint="a", names={NameKind.INVOICE: ["20117", ""], NameKind.WAYBILL: ["7", "8"]}
+    )
+    await ledger.remember("1042", fingerprint="b", names={NameKind.INVOICE: ["2", "1"]})
+    await ledger.remember("1042", fingerprint="c")
+    assert await names(ledger) == [
+        ("1042", "invoice", "1"),
+        ("1042", "invoice", "2"),
+        ("1042", "waybill", "7"),
+        ("1042", "waybill", "8"),
+    ]
+
+
+async def test_names_are_kept_with_what_was_sent_or_not_at_all(ledger: Ledger) -> None:
+    with pytest.raises(TypeError):
+        await ledger.remember("1042", fingerprint="a", names={NameKind.INVOICE: ["20117", 5]})  # type: ignore[list-item]
+    assert await ledger.link("1042") is None
+    assert await names(ledger) == []
+
+
+async def test_very_long_names_are_cut(ledger: Ledger) -> None:
+    await ledger.remember("1042", fingerprint="a", names={NameKind.WAYBILL: ["7" * 300]})
+    assert await names(ledger) == [("1042", "waybill", "7" * MOST_NAME_CHARACTERS)]

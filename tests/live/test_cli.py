@@ -1,6 +1,7 @@
 """The command line against real servers: what an operator types, and what he is told."""
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -80,8 +81,9 @@ def test_a_company_cannot_be_connected_twice(shop: Live) -> None:
 
 
 def test_what_the_wms_needs_for_its_webhooks_is_told_when_connecting(shop: Live) -> None:
-    assert "/webhooks/ongoing/" in shop.told_when_connecting
-    assert "Its X-Auth-Token, shown only now: " in shop.told_when_connecting
+    for kind in ("order", "purchase-order", "inventory", "return"):
+        assert re.search(rf"/webhooks/ongoing/[\w-]+/{kind}\s", shop.told_when_connecting)
+    assert "Their X-Auth-Token, shown only now: " in shop.told_when_connecting
 
 
 @pytest.mark.parametrize(("decision", "code", "words"), [("grant", 0, "tenant id is 1000777"), ("deny", 1, "denied")])
