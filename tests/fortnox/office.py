@@ -106,7 +106,7 @@ async def open_office(clock: Clock) -> AsyncIterator[Office]:
             tokens=tokens,
             pace=FreePace(),
             observe=observed.append,
-            deadline=timedelta(seconds=5),
+            deadline=timedelta(seconds=60),
         )
         office = Office(fortnox, oauth, http, tokens, clock, observed)
         await office.switch()

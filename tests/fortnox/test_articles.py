@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -73,4 +74,6 @@ async def test_a_stock_figure_is_overwritten(office: Office) -> None:
     await office.of_company("PATCH", "", {"warehouse_module": False})
     article = await office.fortnox.articles.put_quantity_in_stock(ArticleNumber(LINE), Decimal("7.25"))
     assert article.quantity_in_stock == Decimal("7.25")
+    assert json.loads(office.observed[-1].sent) == {"Article": {"QuantityInStock": 7.25, "StockGoods": True}}
     assert (await office.fortnox.articles.get(ArticleNumber(LINE))).quantity_in_stock == Decimal("7.25")
+    assert office.observed[-1].sent == ""

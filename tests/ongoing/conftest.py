@@ -52,7 +52,7 @@ class Remote:
     def says(self, status: int = 200, **content: Any) -> None:
         self.answer = lambda _: httpx.Response(status, **content)
 
-    def client(self, *, deadline: timedelta = timedelta(seconds=5), turn: Turn | None = None) -> Ongoing:
+    def client(self, *, deadline: timedelta = timedelta(seconds=60), turn: Turn | None = None) -> Ongoing:
         http = httpx.AsyncClient(transport=httpx.MockTransport(self.handle))
         self.open_clients.append(http)
         return Ongoing(

@@ -21,6 +21,7 @@ async def test_put_sends_the_whole_article_for_our_goods_owner(
     remote.says(json={"articleSystemId": 18068, "message": "Supplier 31 Created <br/>"})
     assert await ongoing.articles.put(article) == 18068
     (sent,) = remote.requests
+    assert remote.calls[-1].sent == sent.content.decode()
     assert (sent.method, sent.url.path) == ("PUT", "/norrsken/api/v1/articles")
     assert json.loads(sent.content) == {
         "goodsOwnerId": GOODS_OWNER_ID,

@@ -1,5 +1,7 @@
 """Carries out a frozen plan of custom documents: each is posted, then proven, goods in before goods out."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 from app.errors import RemoteRejected
@@ -67,3 +69,8 @@ async def _post(posting: Posting, sides: Sides) -> Held | None:
 async def _is_absent(posting: Posting, documents: CustomDocuments) -> bool:
     way = documents.inbound if isinstance(posting, InboundPosting) else documents.outbound
     return await way.get(posting.key) is None
+
+
+def numbers(keys: Iterable[str]) -> list[str]:
+    """What people call documents by that are kept by type and number."""
+    return [key.rpartition(" ")[2] for key in keys]

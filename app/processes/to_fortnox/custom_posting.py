@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from app.errors import RemoteRejected, RemoteUnavailable
 from app.fortnox.articles import ArticleNumber
 from app.fortnox.custom_document_bodies import (
     InboundDocument,
@@ -24,10 +25,12 @@ from app.fortnox.custom_document_bodies import (
 )
 from app.fortnox.custom_document_keys import CustomDocumentKey
 from app.fortnox.custom_documents import DocumentsOneWay
+from app.fortnox.times import swedish_date
 from app.ledger.outcomes import Difference, Held
 from app.processes.process import Sides
 from app.processes.stock_points import StockPlace
 from app.processes.to_fortnox import custom_posting_held as held
+from app.processes.to_fortnox.posting_dates import DATE_AHEAD
 
 
 class InboundPostingRow(BaseModel):
@@ -83,8 +86,9 @@ async def post_inbound(posting: InboundPosting, sides: Sides) -> Held | None:
 
     Raises:
         RemoteRejected: Fortnox refuses the document, an article or a stock point of it, or its date.
+        RemoteUnavailable: also when the date is our today, which Fortnox's clock has yet to reach.
     """
-    return await _post(sides.fortnox.custom_documents.inbound, posting, _inbound_draft(posting))
+    return await _post(sides.fortnox.custom_documents.inbound, posting, _inbound_draft(posting), sides)
 
 
 async def post_outbound(posting: OutboundPosting, sides: Sides) -> Held | None:
@@ -95,10 +99,12 @@ async def post_outbound(posting: OutboundPosting, sides: Sides) -> Held | None:
     Raises:
         RemoteRejected: as `post_inbound`; also where Fortnox refuses to go beyond what is available.
     """
-    return await _post(sides.fortnox.custom_documents.outbound, posting, _outbound_draft(posting))
+    return await _post(sides.fortnox.custom_documents.outbound, posting, _outbound_draft(posting), sides)
 
 
-async def _post(documents: DocumentsOneWay[DraftT, DocumentT], posting: Posting, draft: DraftT) -> Held | None:
+async def _post(
+    documents: DocumentsOneWay[DraftT, DocumentT], posting: Posting, draft: DraftT, sides: Sides
+) -> Held | None:
     kept = await documents.get(posting.key)
     if kept is None or not (_is_closed(kept) or _stands(posting, kept)):
         kept = await documents.put(posting.key, draft)
@@ -109,8 +115,21 @@ async def _post(documents: DocumentsOneWay[DraftT, DocumentT], posting: Posting,
         return held.released_otherwise(posting.key, posting.note, differences) if differences else None
     if differences:
         return held.kept_otherwise(posting.key, posting.note, differences)
-    await documents.release(posting.key)
+    await _release(documents, posting, sides)
     return None
+
+
+async def _release(documents: DocumentsOneWay[DraftT, DocumentT], posting: Posting, sides: Sides) -> None:
+    try:
+        await documents.release(posting.key)
+    except RemoteRejected as refusal:
+        if refusal.remote_code == DATE_AHEAD and posting.date == swedish_date(sides.now()):
+            raise RemoteUnavailable(  # it is our today: Fortnox's clock passes midnight a little after ours
+                f"Document {posting.key} ({posting.note}) bears a date that Fortnox has yet to reach.",
+                code="custom_posting.date_ahead",
+                remote_text=refusal.remote_text,
+            ) from refusal
+        raise
 
 
 def _is_closed(kept: InboundDocument | OutboundDocument) -> bool:

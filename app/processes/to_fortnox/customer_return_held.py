@@ -35,8 +35,9 @@ def corrected_down(number: str, lines: Sequence[ReturnedLine]) -> Held:
         code="customer_returns.corrected_down",
         message=f"The warehouse corrected the return on order {number} downwards after it was posted; a released "
         "document cannot be changed.",
-        todo="Book the pieces that did not come back out of stock in Fortnox (Lager) by hand, as named here, then "
-        "dismiss this. Nothing was written.",
+        todo="Have the warehouse set the return in Ongoing back to what is posted and take the difference off by an "
+        "inventory adjustment, which is posted by itself; then retry. Or, if nothing more comes back on the order, "
+        "book the pieces named here out of stock in Fortnox (Lager) by hand and dismiss this. Nothing was written.",
         differences=tuple(_difference(line, line.returned) for line in lines),
     )
 

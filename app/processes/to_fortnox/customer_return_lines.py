@@ -9,6 +9,7 @@ from app.fortnox.custom_document_keys import CustomDocumentId, CustomDocumentKey
 from app.ledger.ledger import fingerprint
 from app.ongoing.ids import OngoingOrderLineId
 from app.ongoing.order_answer import Order, OrderLine, PickedArticleItem
+from app.processes.to_fortnox.posted_quantities import in_hundredths
 from app.processes.to_fortnox.shipment_orders import plain
 
 INBOUND_RETURN = CustomDocumentType("OngoingInboundReturn")
@@ -17,7 +18,7 @@ NONE = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class ReturnedLine:
-    """A line of which something came back. Quantities are cumulative.
+    """A line of which something came back. Quantities are cumulative, and rounded as Fortnox keeps them.
 
     `before` came back before the line at activation, `undated` is what no item of the line gives a time for, `posted`
     is what we posted so far, None before the first posting. `in_parts` says that of a kit not all parts came back.
@@ -84,19 +85,20 @@ def _returned(each: OrderLine, posted: Decimal | None, line: datetime) -> Return
     shown, per_line = _items(each)
     dated = [item for item in shown if item.is_returned and item.return_date is not None]
     early = [item for item in dated if item.return_date is not None and item.return_date < line]
-    returned = each.returned_number_of_items
+    returned = in_hundredths(each.returned_number_of_items)
     return ReturnedLine(
         id=each.id,
         row_number=each.row_number,
         article=each.article_number,
         returned=returned,
-        reported=each.reported_returned_number_of_items or NONE,
-        before=min(_sum(early) / per_line, returned),
-        undated=max(returned - _sum(dated) / per_line, NONE),
+        reported=in_hundredths(each.reported_returned_number_of_items or NONE),
+        before=min(in_hundredths(_sum(early) / per_line), returned),
+        undated=max(returned - in_hundredths(_sum(dated) / per_line), NONE),
         posted=posted,
         is_kit=bool(each.sub_order_lines),
         in_parts=any(
-            part.returned_number_of_items * each.ordered_number_of_items != returned * part.ordered_number_of_items
+            part.returned_number_of_items * each.ordered_number_of_items
+            != each.returned_number_of_items * part.ordered_number_of_items
             for part in each.sub_order_lines
         ),
     )

@@ -110,7 +110,7 @@ async def finish(frozen: Plan, plan: ReturnPlan, sides: Sides) -> Held | None:
         plan.figures,
         {**plan.posted_before, **posted},
         sides,
-        documents=[str(each.key) for each in plan.documents.inbound],
+        documents=[each.key.id for each in plan.documents.inbound],
     )
     for line in plan.lines:
         await sides.ongoing.orders.report_returned_line(plan.warehouse_order_id, line.line_id, line.returned_to)

@@ -23,6 +23,7 @@ from app.processes.to_fortnox.customer_return_lines import (
     figures,
     returned_lines,
 )
+from app.processes.to_fortnox.customer_return_lost_documents import with_what_waits
 from app.processes.to_fortnox.customer_return_plan import (
     NewReturn,
     ReturnPlan,
@@ -34,6 +35,7 @@ from app.processes.to_fortnox.customer_return_plan import (
 )
 from app.processes.to_fortnox.customer_return_scraps import are_corrections, returned_on, scrapped_of
 from app.processes.to_fortnox.posted_articles import kept_in_stock
+from app.processes.to_fortnox.posted_quantities import in_hundredths
 from app.processes.to_fortnox.shipment_facts import find_in_fortnox, find_in_warehouse
 from app.processes.to_fortnox.shipment_orders import plain
 from app.processes.warehouse_module import require_module
@@ -60,8 +62,9 @@ async def transfer(key: str, sides: Sides) -> Outcome:
     frozen = await sides.ledger.open_plan(key)
     if frozen is not None:
         await require_module(sides)
-        if obstacle := await finish(frozen, ReturnPlan.model_validate(frozen.document), sides):
-            return obstacle
+        plan = ReturnPlan.model_validate(frozen.document)
+        if obstacle := await finish(frozen, plan, sides):
+            return await with_what_waits(obstacle, plan, sides)
     outcome = await _post(key, sides)
     return Sent() if frozen is not None and isinstance(outcome, Unchanged) else outcome
 
@@ -183,7 +186,7 @@ async def _target(
         case True:
             return line.returned
         case False:
-            return line.returned - total
+            return in_hundredths(line.returned - total)
         case _:
             return held.scrapping_unclear(number, line, total)
 

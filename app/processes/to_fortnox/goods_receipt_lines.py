@@ -6,15 +6,15 @@ Quantities are in hundredths, as Fortnox keeps them (Fortnox FACTS §9); Ongoing
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from app.connections.options import Options
 from app.fortnox.articles import ArticleNumber
 from app.ongoing.ids import OngoingPurchaseOrderId, OngoingPurchaseOrderLineId
 from app.ongoing.purchase_order_answer import PurchaseOrder, PurchaseOrderLine
 from app.processes.to_fortnox.goods_receipt_memory import LineMemory, ReceiptMemory
+from app.processes.to_fortnox.posted_quantities import in_hundredths
 
-HUNDREDTH = Decimal("0.01")
 NONE = Decimal(0)
 
 Quantities = Mapping[OngoingPurchaseOrderLineId, Decimal]
@@ -127,11 +127,6 @@ def received_before(line: PurchaseOrderLine, start_date: datetime) -> Decimal:
     """How much of a line came before the line at activation, which is never posted (SPEC §2.0)."""
     before = sum((item.number_of_items for item in line.article_items if item.in_date < start_date), NONE)
     return in_hundredths(min(before, line.received_number_of_items))
-
-
-def in_hundredths(quantity: Decimal) -> Decimal:
-    """A quantity as Fortnox keeps it."""
-    return quantity.quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 def plain(quantity: Decimal) -> str:

@@ -10,9 +10,10 @@ from app.fortnox.purchase_orders import PurchaseOrderId
 from app.ledger.ledger import Ledger, fingerprint
 from app.ledger.models import Link, NameKind
 from app.ongoing.ids import OngoingPurchaseOrderId
+from app.processes.to_fortnox.custom_plan import numbers
 
 WAITING = "a person"
-"""What the link of a held record refers to: each scan looks at those again, so that a hold can clear by itself."""
+"""What the link of a held record refers to: scans look at those again, so that a hold can clear by itself."""
 
 
 class LineMemory(BaseModel):
@@ -113,7 +114,7 @@ class Remembered:
             names={
                 NameKind.INCOMING_GOODS: [each.id for each in memory.documents.values() if not each.custom],
                 NameKind.DELIVERY_NOTE: [key for key, each in memory.documents.items() if not each.custom],
-                NameKind.CUSTOM_DOCUMENT: [key for key, each in memory.documents.items() if each.custom],
+                NameKind.CUSTOM_DOCUMENT: numbers(key for key, each in memory.documents.items() if each.custom),
             },
         )
 

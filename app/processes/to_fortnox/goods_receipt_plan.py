@@ -14,6 +14,7 @@ from app.fortnox.incoming_goods_documents import (
     IncomingGoodsDocument,
     IncomingGoodsDraft,
     IncomingGoodsDraftRow,
+    IncomingGoodsRow,
 )
 from app.fortnox.purchase_orders import PurchaseOrderId
 from app.fortnox.suppliers import SupplierNumber
@@ -154,7 +155,7 @@ def differing_rows(plan: ReceiptPlan, document: IncomingGoodsDocument) -> tuple[
             row.item_id,
             row.received_quantity,
             f"{row.purchase_order_id}/{row.purchase_order_row_id}" if row.purchase_order_row_id else "",
-            (row.stock_point_code or row.stock_point_id or "no stock point") if plan.place else "",
+            _where(row, plan.place),
         )
         for row in document.rows
     )
@@ -163,6 +164,15 @@ def differing_rows(plan: ReceiptPlan, document: IncomingGoodsDocument) -> tuple[
         for article in sorted({row.article for row in (*planned, *found)})
         if [row for row in planned if row.article == article] != [row for row in found if row.article == article]
     )
+
+
+def _where(row: IncomingGoodsRow, place: StockPlace | None) -> str:
+    """The stock point of a row by its code where we know it, else by its id; empty when none was asked for."""
+    if place is None:
+        return ""
+    if row.stock_point_id == place.id:
+        return place.code
+    return row.stock_point_code or row.stock_point_id or "no stock point"
 
 
 def _said(article: str, rows: Sequence[_Received]) -> str:

@@ -13,9 +13,10 @@ from app.ongoing.purchase_order_answer import PurchaseOrder as WarehouseOrder
 from app.processes.process import Sides
 from app.processes.stock_points import StockPlace, in_use, place_of
 from app.processes.to_fortnox.goods_receipt_lines import Receipt, plain
+from app.processes.to_fortnox.goods_receipt_lost_documents import LOST, settle_lost
 from app.processes.to_fortnox.goods_receipt_memory import Remembered
 from app.processes.to_fortnox.goods_receipt_plan import ReceiptPlan, delivery_note_id, planned_lines
-from app.processes.to_fortnox.goods_receipt_rows import Matches, booked_in_fortnox, matched_rows, rows_of
+from app.processes.to_fortnox.goods_receipt_rows import Matches, rows_of
 from app.processes.to_fortnox.goods_receipt_steps import carry_out
 from app.processes.to_fortnox.goods_receipt_unknown_orders import (
     carry_out_custom,
@@ -27,16 +28,6 @@ from app.processes.to_fortnox.posting_dates import locked, posting_date
 from app.processes.warehouse_module import require_module
 
 NO_MATCHES: Final[Matches] = {}
-
-DOCUMENT_IS_LOST: Final = frozenset(
-    {
-        "goods_receipts.voided",
-        "goods_receipts.released_otherwise",
-        "custom_posting.voided",
-        "custom_posting.released_otherwise",
-    }
-)
-"""The holds of a plan whose document cannot become what was planned: others may have done its work meanwhile."""
 
 
 async def post(
@@ -88,15 +79,7 @@ async def finish(frozen: Plan, sides: Sides) -> Sent | Held | None:
         obstacle = await carry_out(frozen, plan, found, sides)
     if obstacle is None:
         return Sent(_surplus(plan))
-    if obstacle.code in DOCUMENT_IS_LOST and await _done_by_others(plan, sides):
-        custom = plan.order_id is None
-        key = str(plan.custom_key) if custom else delivery_note_id(plan, frozen)
-        remembered = Remembered(sides.ledger, plan.number)
-        memory = (await remembered.load()).with_spent_key(key, custom=custom)
-        await remembered.save(memory, plan.warehouse_order_id)
-        await sides.ledger.withdraw(frozen)
-        return None
-    return obstacle
+    return await settle_lost(obstacle, frozen, plan, sides) if obstacle.code in LOST else obstacle
 
 
 async def _plan_for_order(
@@ -132,24 +115,6 @@ async def _freeze(plan: ReceiptPlan, sides: Sides) -> Plan:
         "plan": document,
     }
     return await sides.ledger.freeze(plan.number, fingerprint(identity), document)
-
-
-async def _done_by_others(plan: ReceiptPlan, sides: Sides) -> bool:
-    """Whether each line of the plan is either taken back in the warehouse, or received on the order by the office."""
-    found = await sides.ongoing.purchase_orders.get(plan.warehouse_order_id)
-    memory = await Remembered(sides.ledger, plan.number).load()
-    receipt = Receipt.of(found, memory, sides.start_date)
-    if plan.order_id is not None:
-        order = await sides.fortnox.purchase_orders.get(plan.order_id)
-        booked = booked_in_fortnox(order, receipt.lines, matched_rows(order, receipt.lines))
-        if booked.too_much:
-            return False
-        receipt = receipt.accounting_for(booked.levels)
-    now = {line.id: line for line in receipt.lines}
-    return all(
-        now[planned.id].received <= planned.level_from or now[planned.id].level >= planned.level_to
-        for planned in plan.lines
-    )
 
 
 def _surplus(plan: ReceiptPlan) -> tuple[str, ...]:

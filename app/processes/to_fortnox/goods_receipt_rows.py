@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from app.fortnox.articles import ArticleNumber
 from app.fortnox.purchase_orders import PurchaseOrder, PurchaseOrderRow, PurchaseOrderRowId
 from app.ongoing.ids import OngoingPurchaseOrderLineId
-from app.processes.to_fortnox.goods_receipt_lines import NONE, ReceivedLine, in_hundredths
+from app.processes.to_fortnox.goods_receipt_lines import NONE, ReceivedLine
+from app.processes.to_fortnox.posted_quantities import in_hundredths
 
 Matches = Mapping[OngoingPurchaseOrderLineId, PurchaseOrderRow]
 
@@ -71,11 +72,15 @@ def booked_in_fortnox(order: PurchaseOrder, lines: Sequence[ReceivedLine], match
 
 
 def rows_of(order: PurchaseOrder, lines: Sequence[ReceivedLine], matches: Matches) -> list[PlannedRow]:
-    """What came of each line: on the order's row as far as that still awaits goods, the surplus on a row of its own."""
+    """What came of each line: on the order's row as far as that still awaits goods, the surplus on a row of its own.
+
+    An order that was completed by hand awaits nothing, whatever its rows say (UNKNOWN, Fortnox FACTS §14).
+    """
     planned = []
     for line in lines:
         row = matches.get(line.id)
-        linked = min(line.arrived, max(in_hundredths(row.remaining_ordered_quantity), NONE)) if row else NONE
+        awaited = row.remaining_ordered_quantity if row and not order.manually_completed else NONE
+        linked = min(line.arrived, max(in_hundredths(awaited), NONE))
         if row is not None and linked:
             planned.append(
                 PlannedRow(
@@ -93,10 +98,10 @@ def rows_of(order: PurchaseOrder, lines: Sequence[ReceivedLine], matches: Matche
 
 
 def cost_in_kronor(order: PurchaseOrder, row: PurchaseOrderRow) -> Decimal | None:
-    """What the supplier charges for one, in the currency of the company; None when the row says no price."""
+    """What the supplier charges for one, in the currency of the company; None when that is nothing."""
     if not row.price or row.price < 0:
         return None
-    return in_hundredths(row.price * (order.currency_rate or 1) / (order.currency_unit or 1))
+    return in_hundredths(row.price * (order.currency_rate or 1) / (order.currency_unit or 1)) or None
 
 
 def _by_id(line: ReceivedLine, row: PurchaseOrderRow) -> bool:

@@ -19,10 +19,9 @@ from app.processes.process import Sides
 from app.processes.to_fortnox import goods_receipt_held as held
 from app.processes.to_fortnox.goods_receipt_plan import ReceiptPlan, delivery_note_id, differing_rows, draft_of
 from app.processes.to_fortnox.goods_receipt_reporting import remember_and_report
-from app.processes.to_fortnox.posting_dates import KEPT_AS, locked
+from app.processes.to_fortnox.posting_dates import DATE_AHEAD, KEPT_AS, locked
 
 PERIOD_LOCKED = "period_locked"
-DATE_AHEAD = "cannot_release_later_than_current_date"
 
 
 @dataclass(frozen=True, slots=True)

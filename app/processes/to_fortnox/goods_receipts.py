@@ -15,7 +15,7 @@ from app.processes.process import LeftBehind, Scan, Sides
 from app.processes.to_fortnox import goods_receipt_held as held
 from app.processes.to_fortnox.goods_receipt_due import has_something_to_do, is_due, is_to_be_closed, why_not
 from app.processes.to_fortnox.goods_receipt_lines import Receipt, plain, received_before
-from app.processes.to_fortnox.goods_receipt_memory import WAITING, ReceiptMemory, Remembered
+from app.processes.to_fortnox.goods_receipt_memory import ReceiptMemory, Remembered
 from app.processes.to_fortnox.goods_receipt_orders import (
     complete,
     find_in_fortnox,
@@ -26,6 +26,7 @@ from app.processes.to_fortnox.goods_receipt_orders import (
 )
 from app.processes.to_fortnox.goods_receipt_posting import NO_MATCHES, finish, post
 from app.processes.to_fortnox.goods_receipt_rows import Matches, booked_in_fortnox, matched_rows
+from app.processes.to_fortnox.goods_receipt_waiting import note_looked, waiting
 from app.processes.to_fortnox.posted_articles import kept_in_stock
 from app.processes.warehouse_module import require_module
 from app.processes.watermark import OVERLAP
@@ -36,8 +37,9 @@ PAGE = 200
 async def scan(sides: Sides, scan: Scan) -> AsyncIterator[str]:
     """The numbers of purchase orders with something to post, to complete or to say, and of those that wait for it."""
     yielded: set[str] = set()
+    held_before = await waiting(sides, scan)
     page: dict[OngoingPurchaseOrderId, WarehouseOrder] = {}
-    async for order in _candidates(sides, scan):
+    async for order in _candidates(sides, scan, resting=held_before.resting):
         page[order.id] = order
         if len(page) == PAGE:
             for number in await _unsettled(page.values(), sides, but=yielded):
@@ -45,9 +47,10 @@ async def scan(sides: Sides, scan: Scan) -> AsyncIterator[str]:
             page = {}
     for number in await _unsettled(page.values(), sides, but=yielded):
         yield number
-    for number in await sides.ledger.naming(WAITING):
+    for number in held_before.now:
         if number not in yielded:
             yield number
+    await note_looked(held_before, sides, scan)
 
 
 async def transfer(key: str, sides: Sides) -> Outcome:
@@ -195,10 +198,11 @@ async def _close(receipt: Receipt, order: PurchaseOrder | None, sides: Sides, *,
     return wrote
 
 
-async def _candidates(sides: Sides, scan: Scan) -> AsyncIterator[WarehouseOrder]:
+async def _candidates(sides: Sides, scan: Scan, *, resting: Collection[str]) -> AsyncIterator[WarehouseOrder]:
     """Received since, received for good since, and any that still counts as not reported.
 
-    The last are what waits for its end, and receipts that were corrected: these need not count as received anew.
+    The last are what waits for its end, and receipts that were corrected: these need not count as received anew. What
+    is held and `resting` is left out of them, as it stands there until somebody mends it.
     """
     orders, received = sides.ongoing.purchase_orders, sides.options.received_statuses
     async for order in orders.list(last_receive_from=scan.since):
@@ -207,7 +211,8 @@ async def _candidates(sides: Sides, scan: Scan) -> AsyncIterator[WarehouseOrder]
         yield order
     if not scan.first:
         async for order in orders.list(only_to_report=True, last_receive_from=sides.start_date - OVERLAP):
-            yield order
+            if order.number not in resting:
+                yield order
 
 
 async def _unsettled(orders: Collection[WarehouseOrder], sides: Sides, *, but: set[str]) -> list[str]:

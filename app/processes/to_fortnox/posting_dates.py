@@ -7,6 +7,8 @@ from app.ledger.outcomes import Held
 from app.processes.process import Sides
 
 KEPT_AS = "posting_dates.locked_until"
+DATE_AHEAD = "cannot_release_later_than_current_date"
+"""Fortnox's refusal of a document whose day it has yet to reach."""
 
 
 async def posting_date(sides: Sides) -> date | Held:

@@ -11,6 +11,18 @@ def name_of(adjustment: Adjustment) -> str:
     return f"inventory {adjustment.key.inventory_id}, article {adjustment.article}"
 
 
+def no_article(adjustment: Adjustment) -> Held:
+    """Ongoing does not say whose stock was corrected."""
+    quantities = ", ".join(f"{row.number_of_items.normalize():+f}" for row in adjustment.rows)
+    return Held(
+        code="stock_adjustments.no_article",
+        message=f"Ongoing does not name the article that inventory {adjustment.key.inventory_id} corrected on "
+        f"{adjustment.key.day.isoformat()} ({quantities}).",
+        todo="Find the article in Ongoing, book the correction in Fortnox (Lager) by hand, then dismiss this. "
+        "Nothing was written.",
+    )
+
+
 def went_on(adjustment: Adjustment, differences: tuple[Difference, ...]) -> Held:
     """Rows came to an inventory whose documents are released already."""
     return Held(

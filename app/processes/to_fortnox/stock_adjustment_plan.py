@@ -13,7 +13,7 @@ from app.ledger.outcomes import Held
 from app.ongoing.ids import ArticleSystemId, InventoryId
 from app.processes.process import Sides
 from app.processes.stock_points import place_of
-from app.processes.to_fortnox.custom_plan import CustomPlan, carry_out
+from app.processes.to_fortnox.custom_plan import CustomPlan, carry_out, numbers
 from app.processes.to_fortnox.custom_posting import (
     InboundPosting,
     InboundPostingRow,
@@ -116,7 +116,7 @@ async def finish(frozen: Plan, plan: AdjustmentPlan, sides: Sides) -> Held | Non
         remote_id=", ".join(plan.posted),
         refers_to=plan.counted,
         sent={"article": plan.article, "posted": plan.posted},
-        names={NameKind.ARTICLE: [plan.article], NameKind.CUSTOM_DOCUMENT: plan.posted},
+        names={NameKind.ARTICLE: [plan.article], NameKind.CUSTOM_DOCUMENT: numbers(plan.posted)},
     )
     if plan.whole:
         await sides.ongoing.inventory_adjustments.set_reported(plan.inventory_id, plan.article_system_id)

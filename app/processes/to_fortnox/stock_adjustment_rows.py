@@ -12,16 +12,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from app.errors import GatewayBug
 from app.fortnox.custom_document_keys import CustomDocumentId, CustomDocumentKey, CustomDocumentType
 from app.fortnox.times import swedish_date
 from app.ledger.ledger import fingerprint
 from app.ongoing.ids import ArticleSystemId, InventoryId, WarehouseId
 from app.ongoing.inventory_adjustments import AdjustedArticle, InventoryAdjustment
+from app.processes.to_fortnox.posted_quantities import in_hundredths
 
 INBOUND = CustomDocumentType("OngoingInboundInventory")
 OUTBOUND = CustomDocumentType("OngoingOutboundInventory")
 NO_WAREHOUSE = WarehouseId(0)
+NO_ARTICLE = ArticleSystemId(0)
 KEY = re.compile(r"(\d{1,10})-(\d{1,10})-(\d{4}-\d{2}-\d{2})")
 
 
@@ -68,7 +69,7 @@ class Movement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """The rows of one key since the line at activation, and those that lie before it."""
+    """The rows of one key since the line at activation, and those that lie before it; `article` may be empty."""
 
     key: AdjustmentKey
     article: str
@@ -84,8 +85,7 @@ class Adjustment:
 def adjustments_of(day: date, articles: Iterable[AdjustedArticle], *, line: datetime) -> dict[str, Adjustment]:
     """A list as Ongoing gave it for a day, by key; what lies before the line only counts.
 
-    Raises:
-        GatewayBug: Ongoing lists corrections without naming the article: no document can be made of them.
+    Rows whose article Ongoing does not name, or names without its id, are an adjustment of no article.
     """
     grouped: defaultdict[AdjustmentKey, list[InventoryAdjustment]] = defaultdict(list)
     numbers: dict[ArticleSystemId, str] = {}
@@ -93,12 +93,9 @@ def adjustments_of(day: date, articles: Iterable[AdjustedArticle], *, line: date
         for row in each.inventory_adjustments:
             if swedish_date(row.inventory_time) != day:
                 continue
-            if each.article is None or each.article.article_system_id is None or not each.article_number:
-                raise GatewayBug(
-                    f"Ongoing lists inventory {row.inventory_id} without its article.", code="gateway.unnamed_article"
-                )
-            numbers[each.article.article_system_id] = each.article_number
-            grouped[AdjustmentKey(row.inventory_id, each.article.article_system_id, day)].append(row)
+            article_id = (each.article and each.article.article_system_id) or NO_ARTICLE
+            numbers[article_id] = each.article_number if article_id != NO_ARTICLE else ""
+            grouped[AdjustmentKey(row.inventory_id, article_id, day)].append(row)
     return {
         str(key): Adjustment(
             key,
@@ -113,10 +110,11 @@ def adjustments_of(day: date, articles: Iterable[AdjustedArticle], *, line: date
 def movements(rows: Sequence[InventoryAdjustment]) -> tuple[Movement, ...]:
     """What rows add up to in each warehouse: those that add and those that take are two documents (SPEC §2.6).
 
-    What adds comes first, so that what takes finds its stock.
+    What adds comes first, so that what takes finds its stock. The sums are rounded; less than a hundredth is nothing.
     """
     sums: defaultdict[tuple[CustomDocumentType, WarehouseId], Decimal] = defaultdict(Decimal)
     for row in rows:
         kind = INBOUND if row.number_of_items > 0 else OUTBOUND
         sums[kind, row.warehouse.id if row.warehouse else NO_WAREHOUSE] += abs(row.number_of_items)
-    return tuple(Movement(kind, place, quantity) for (kind, place), quantity in sorted(sums.items()) if quantity)
+    rounded = ((*whose, in_hundredths(quantity)) for whose, quantity in sorted(sums.items()))
+    return tuple(Movement(kind, place, quantity) for kind, place, quantity in rounded if quantity)

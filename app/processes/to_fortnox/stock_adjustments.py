@@ -88,6 +88,8 @@ async def _post(key: AdjustmentKey, sides: Sides) -> Outcome:
     link = await sides.ledger.link(str(key))
     if link is not None and link.fingerprint == adjustment.figures:
         return Unchanged("This correction was dealt with before.")
+    if not adjustment.article:
+        return held.no_article(adjustment)
     told = await tell_apart(adjustment, sides)
     if told.doubts:
         return held.not_told_apart(adjustment, told.doubts)

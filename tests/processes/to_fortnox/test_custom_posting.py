@@ -1,14 +1,15 @@
 """A custom document is posted once under its key, however often it is tried and whatever stands there already."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from app.errors import RemoteRejected
+from app.errors import RemoteRejected, RemoteUnavailable
 from app.fortnox.articles import ArticleNumber
 from app.fortnox.custom_document_keys import CustomDocumentId, CustomDocumentKey, CustomDocumentType
+from app.fortnox.times import swedish_date
 from app.ledger.outcomes import Difference, Held
 from app.processes.process import Sides
 from app.processes.stock_points import place_of
@@ -21,6 +22,7 @@ from app.processes.to_fortnox.custom_posting import (
     post_outbound,
 )
 from app.sandbox.fortnox.stock_points import add_stock_point
+from tests.clock import Clock
 from tests.processes.crash import Crash, Killed, Moment
 from tests.processes.to_fortnox.conftest import Shop
 
@@ -229,3 +231,24 @@ async def test_rows_in_another_order_are_the_same_rows(stocked_shop: Shop) -> No
     assert await post_inbound(await _goods_in(sides, rows=rows[::-1]), sides) is None
     assert shop.stock(LAMP) == 11
     assert shop.stock(ROPE) == Decimal("12.5")
+
+
+async def test_midnight_that_fortnoxs_clock_passes_after_ours_is_waited_for(stocked_shop: Shop, clock: Clock) -> None:
+    shop = stocked_shop
+    clock.advance(hours=15)  # midnight in Sweden
+    shop.fortnox.world.clock = lambda: clock() - timedelta(seconds=30)
+    sides = shop.sides()
+    posting = await _goods_in(sides, date=swedish_date(clock()))
+    with pytest.raises(RemoteUnavailable) as caught:
+        await post_inbound(posting, sides)
+    assert caught.value.code == "custom_posting.date_ahead"
+    clock.advance(minutes=1)
+    assert await post_inbound(posting, sides) is None
+    assert shop.stock(LAMP) == 13
+
+
+async def test_a_date_that_lies_ahead_of_our_own_day_is_refused(stocked_shop: Shop) -> None:
+    sides = stocked_shop.sides()
+    posting = await _goods_in(sides, date=_today(sides) + timedelta(days=1))
+    with pytest.raises(RemoteRejected, match="lies ahead"):
+        await post_inbound(posting, sides)

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from app.connections.options import Options
-from app.processes.to_fortnox.goods_receipt_lines import in_hundredths, plain
+from app.processes.to_fortnox.goods_receipt_lines import plain
 from app.processes.to_fortnox.goods_receipt_memory import DocumentMemory, LineMemory, ReceiptMemory
+from app.processes.to_fortnox.posted_quantities import in_hundredths
 from tests.processes.to_fortnox.receipts import AFTER, BEFORE, line, receipt, remembered
 
 Items = tuple[tuple[str, str], ...]

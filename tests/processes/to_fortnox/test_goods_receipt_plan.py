@@ -112,6 +112,11 @@ def test_the_order_of_rows_costs_and_what_fortnox_fills_in_are_no_difference(row
     assert differing_rows(plan(), kept(*rows)) == ()
 
 
+@pytest.mark.parametrize("named", [{"stockPointId": "uuid-n"}, {"stockPointCode": "NORR", "stockPointId": "uuid-n"}])
+def test_a_stock_point_is_the_same_by_its_id_and_by_its_code(named: dict[str, str]) -> None:
+    assert differing_rows(plan(place=NORTH), kept(LINKED | named, OWN | named)) == ()
+
+
 @pytest.mark.parametrize(
     ("rows", "fortnox"),
     [

@@ -87,6 +87,14 @@ def test_surplus_and_what_was_not_ordered_stand_on_rows_without_the_order() -> N
     assert [each.direct_cost for each in rows] == [None, 45, 45, None]
 
 
+def test_late_goods_of_a_completed_order_stand_on_rows_without_it_whatever_it_still_shows_as_awaited() -> None:
+    """What an order that was completed by hand says of its rows is UNKNOWN (Fortnox FACTS §14)."""
+    order = fortnox_order(row(1, "A", "10", "7"), manuallyCompleted=True)
+    one = receipt(came(7, "A", "9", rowNumber="1"), memory=remembered(l7=("0", "7")))
+    (planned,) = rows_of(order, one.arrived, matched_rows(order, one.lines))
+    assert (planned.quantity, planned.order_row_id, planned.direct_cost) == (Decimal(2), None, Decimal(45))
+
+
 @pytest.mark.parametrize(
     ("fields", "cost"),
     [
@@ -104,4 +112,9 @@ def test_a_surplus_costs_what_the_supplier_charges_in_kronor(fields: dict[str, A
 @pytest.mark.parametrize("price", [None, 0, -5])
 def test_a_row_without_a_price_says_no_cost(price: int | None) -> None:
     order = fortnox_order(row(1, "A", "10", price=price))
+    assert cost_in_kronor(order, order.rows[0]) is None
+
+
+def test_a_price_that_is_nothing_in_kronor_says_no_cost() -> None:
+    order = fortnox_order(row(1, "A", "10", price=5), currencyRate="0.0004")
     assert cost_in_kronor(order, order.rows[0]) is None

@@ -7,6 +7,7 @@ import pytest
 
 from app.ledger.outcomes import Sent, Unchanged
 from app.processes.to_fortnox import goods_receipts
+from app.sandbox.fortnox import purchase_order_saving
 from tests.processes.goods_receipt_people import Dock
 
 
@@ -130,3 +131,29 @@ async def test_what_came_after_the_line_is_not_listed_as_left_behind(dock: Dock)
     number = await dock.order(("A", 10))
     dock.receive(number, {"1": 4})
     assert [left async for left in goods_receipts.before_the_line(dock.sides())] == []
+
+
+@pytest.mark.parametrize("finish", [True, False])
+async def test_a_held_receipt_is_looked_at_in_every_scan_of_its_first_day_and_then_once_a_day(
+    dock: Dock, clock: Any, *, finish: bool
+) -> None:
+    """A person may have dismissed it, or leave it for good: it must not cost requests in every run for ever."""
+    number = await dock.order(("A", 10))
+    dock.receive(number, {"1": 4}, finish=finish)
+    purchase_order_saving.void(dock.fortnox.world, dock.fortnox.company, int(number))
+    await dock.held(number, "goods_receipts.order_takes_no_goods")
+
+    async def scans(times: int) -> list[list[str]]:
+        found = []
+        for _ in range(times):
+            clock.advance(hours=1)
+            found.append(await dock.scan(clock() - timedelta(minutes=70)))
+        return found
+
+    first_day = await scans(24)
+    assert first_day == [[number]] * 24
+    for _ in range(3):
+        assert sorted(await scans(24)) == [[]] * 23 + [[number]]
+    if not finish:
+        dock.receive(number, {"1": 6}, finish=True)
+        assert await scans(1) == [[number]]

@@ -189,3 +189,15 @@ async def test_the_day_after_a_hold_that_was_mended_it_is_found_again(stock: Sto
     assert isinstance(outcome, Held)
     stock.clock.advance(hours=20)
     assert await stock.run(ADJUSTMENTS) == [Sent()]
+
+
+async def test_a_correction_without_its_article_is_held_and_keeps_no_other_from_its_way(stock: Stock) -> None:
+    stock.count((LAMP, 3))
+    inventory = stock.count((ROPE, 2))
+    stock.shop.ongoing.article(ROPE).document["articleNumber"] = ""
+    outcomes = await stock.run(ADJUSTMENTS)
+    assert [type(each) for each in outcomes] == [Sent, Held]
+    assert isinstance(outcomes[1], Held)
+    assert outcomes[1].code == "stock_adjustments.no_article"
+    assert str(inventory) in outcomes[1].message
+    assert stock.moved() == 3
