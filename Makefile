@@ -7,13 +7,24 @@ RUN := $(UV) run --frozen
 ARGS ?=
 # The certificates this machine trusts, also those of a company's own proxy.
 export UV_SYSTEM_CERTS := true
+# Every test that starts a process of ours would compile the whole app anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint types drift unit fmt openapi reference migration clean
+.PHONY: run test test-browser screenshots chromium lint types drift unit fmt openapi reference migration clean
 
 run: .venv/ready            ## play the demo story on the two sandbox servers
 	@$(RUN) lagerbro demo $(ARGS)
 
 test: lint types drift unit ## everything CI runs
+
+test-browser: chromium      ## the pages in headless Chromium
+	$(RUN) pytest tests/browser $(ARGS)
+
+screenshots: chromium       ## take the pictures of the pages in docs/images anew
+	$(RUN) python -m tests.browser.screenshots
+
+chromium: .venv/ready       # from the distribution's packages, where the machine has none
+	@$(RUN) python -m tests.browser.chromium
 
 lint: .venv/ready           ## style, formatting, import rules
 	$(RUN) ruff check .

@@ -70,8 +70,7 @@ def the_remotes(clock: Clock) -> Remotes:
     return made
 
 
-@pytest.fixture(name="settings")
-def the_settings(database_url: str) -> Settings:
+def settings_on(database_url: str, **changes: str) -> Settings:
     return load_settings(
         {
             "LAGERBRO_DATABASE_URL": database_url,
@@ -82,8 +81,14 @@ def the_settings(database_url: str) -> Settings:
             "LAGERBRO_FORTNOX_CLIENT_ID": DEMO_CLIENT_ID,
             "LAGERBRO_FORTNOX_CLIENT_SECRET": DEMO_CLIENT_SECRET,
             "LAGERBRO_ONGOING_ALLOWED_HOSTS": "127.0.0.1",
+            **changes,
         }
     )
+
+
+@pytest.fixture(name="settings")
+def the_settings(database_url: str) -> Settings:
+    return settings_on(database_url)
 
 
 @pytest.fixture(name="gateway")
@@ -128,5 +133,5 @@ def oauth(http: httpx.AsyncClient) -> FortnoxOAuth:
         auth_url=f"{FORTNOX}/oauth-v1",
         client_id=DEMO_CLIENT_ID,
         client_secret=DEMO_CLIENT_SECRET,
-        deadline=timedelta(seconds=5),
+        deadline=timedelta(seconds=60),
     )

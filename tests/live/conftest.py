@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.servers import Live, Simulators, simulators
+from tests.live.servers import Simulators, simulators
+from tests.live.shop import Live
 
 
 @pytest.fixture(scope="session")
@@ -13,9 +14,15 @@ def remotes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
 
 
 @pytest.fixture
-def shop(remotes: Simulators, database_url: str, tmp_path: Path) -> Iterator[Live]:
-    """A small company, connected, with nothing moved yet."""
+def live(remotes: Simulators, database_url: str, tmp_path: Path) -> Iterator[Live]:
+    """Both sides, and a gateway that has nothing connected yet."""
     here = Live(remotes.fortnox_port, remotes.ongoing_port, database_url, tmp_path)
     with here.http:
-        here.connect()
         yield here
+
+
+@pytest.fixture
+def shop(live: Live) -> Live:
+    """A small company, connected, with nothing moved yet."""
+    live.connect()
+    return live

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from tests.live.servers import ROOT, Live, command
+from tests.live.servers import ROOT, command
+from tests.live.shop import Live
 
 pytestmark = [
     pytest.mark.timeout(240),
