@@ -1,4 +1,5 @@
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -58,6 +59,8 @@ async def test_a_desk_scans_and_moves_records_between_the_two_remotes(
         assert {call["remote"] for call in desk.calls} == {"fortnox", "ongoing"}
         assert all(call["status"] == 200 and call["outcome"] == "ok" for call in desk.calls)
         assert set(desk.calls[0]) == {"remote", "method", "path", "status", "outcome", "milliseconds"}
+        assert [call["method"] for call in desk.calls if "sent" in call] == ["PUT"]
+        assert json.loads(desk.calls[-1]["sent"])["articleNumber"] == "LYKTA-3"
     async with gateway.open_desk(connected.id, "articles") as desk:
         assert isinstance(await desk.transfer("LYKTA-3", reported=False), Unchanged)
 

@@ -129,7 +129,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("record_names", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_record_names_name", ["name"], unique=False, postgresql_ops={"name": "text_pattern_ops"}
+            "ix_record_names_name",
+            ["connection_id", "name", "process", "key", "kind"],
+            unique=False,
+            postgresql_ops={"name": "text_pattern_ops"},
         )
 
     op.create_table(
@@ -208,7 +211,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("records", schema=None) as batch_op:
         batch_op.create_index("ix_records_job", ["job_id"], unique=False)
-        batch_op.create_index("ix_records_key", ["key"], unique=False, postgresql_ops={"key": "text_pattern_ops"})
+        batch_op.create_index(
+            "ix_records_key", ["connection_id", "key"], unique=False, postgresql_ops={"key": "text_pattern_ops"}
+        )
         batch_op.create_index(batch_op.f("ix_records_run_id"), ["run_id"], unique=False)
         batch_op.create_index("ix_records_state", ["connection_id", "state", "updated_at"], unique=False)
         batch_op.create_index("ix_records_waits_for", ["connection_id", "waits_for"], unique=False)

@@ -21,7 +21,7 @@ class Action(StrEnum):
 
     CONNECTED = "connected"
     RECONNECTED = "reconnected"
-    WEBHOOK_SECRET_CHANGED = "webhook_secret_changed"
+    WEBHOOK_SECRET_CHANGED = "webhook_secret_changed"  # noqa: S105 - the name of an act
     DELETED = "deleted"
     PAUSED = "paused"
     RESUMED = "resumed"

@@ -6,12 +6,13 @@ a second at the most, so that the budget is never spent in one burst when an urg
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database.columns import json_column, utc_column
 from app.database.engine import Database
@@ -143,3 +144,12 @@ class TenantPace:
             yield
         finally:
             await asyncio.shield(self._shared.answered(self._tenant, stamp))
+
+
+async def requests_since(session: AsyncSession, tenant_ids: Collection[int], *, since: datetime) -> dict[int, int]:
+    """How many requests of each tenant count against its pace: those answered since then, and those under way."""
+    rows = await session.exec(select(PaceLog).where(col(PaceLog.tenant).in_([str(one) for one in tenant_ids])))
+    used = dict.fromkeys(tenant_ids, 0)
+    for row in rows:
+        used[int(row.tenant)] = sum(stamp > since.timestamp() for stamp in row.stamps)
+    return used

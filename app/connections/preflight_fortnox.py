@@ -75,7 +75,7 @@ async def look_at_fortnox(fortnox: Fortnox, options: Options) -> FortnoxSide:
     for right, needed_by in needed(options).items():
         if right not in OF_THE_MODULE or (tenant is not None and tenant.activated):
             answers[right] = await inquiry.ask(
-                f"Fortnox right: {right}", _question(right, fortnox), right=right, needed_by=needed_by
+                f"Fortnox right: {right}", question(right, fortnox), right=right, needed_by=needed_by
             )
     if (labels := answers.get(Right.SETTINGS)) is not None and options.label_id is not None:
         inquiry.looks.append(Look("label of the orders", tuple(_label_findings(labels, options.label_id))))
@@ -94,7 +94,7 @@ def needed(options: Options) -> dict[Right, tuple[str, ...]]:
     return {right: names for right, names in found.items() if names}
 
 
-def _question(right: Right, fortnox: Fortnox) -> Callable[[], Awaitable[Any]]:
+def question(right: Right, fortnox: Fortnox) -> Callable[[], Awaitable[Any]]:
     """A read that takes the right: one whose answer is wanted anyway, where there is one."""
     match right:
         case Right.ARTICLE:

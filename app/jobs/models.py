@@ -87,7 +87,8 @@ class Record(SQLModel, table=True):
         Index("ix_records_state", "connection_id", "state", "updated_at"),
         Index("ix_records_waits_for", "connection_id", "waits_for"),
         Index("ix_records_job", "job_id"),
-        Index("ix_records_key", "key", postgresql_ops={"key": "text_pattern_ops"}),  # found by how it begins, too
+        # A key is found by how it begins, too, whatever the database's order of letters.
+        Index("ix_records_key", "connection_id", "key", postgresql_ops={"key": "text_pattern_ops"}),
     )
 
 

@@ -1,4 +1,4 @@
-"""How connections stand: per process how far it has seen, what it moved, what is held or failed, when it runs next.
+"""How connections stand: per process how far it has seen, what it moved, what is held or failed, its runs.
 
 The number of queries does not grow with the number of connections.
 """
@@ -14,14 +14,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.connections.models import Connection, ProcessStanding
 from app.connections.options import Options
-from app.jobs.models import Record, RecordState
+from app.jobs.models import Record, RecordState, Run
 from app.ledger.models import Transfer, Watermark
 from app.ledger.outcomes import OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessOverview:
-    """One process of one connection; `moved` counts records, each once."""
+    """One process of one connection; `moved` counts records, each once. `last_run` is its latest, going on or over."""
 
     process: str
     switched_on: bool
@@ -29,6 +29,7 @@ class ProcessOverview:
     paused_todo: str
     covered_until: datetime | None
     next_run_at: datetime
+    last_run: Run | None
     moved: int
     held: int
     failed: int
@@ -57,6 +58,11 @@ class ConnectionOverview:
         return sum(one.failed for one in self.processes)
 
     @property
+    def last_run_at(self) -> datetime | None:
+        """When the latest of the runs of all processes began; None before the first."""
+        return max((one.last_run.created_at for one in self.processes if one.last_run), default=None)
+
+    @property
     def next_run_at(self) -> datetime | None:
         """When the timetable runs the first of the processes that are on and not paused; None when there is none."""
         return min(
@@ -81,6 +87,7 @@ async def overviews(
     }
     moved = await _moved(session, ids, moved_since)
     needing = await _needing_attention(session, ids)
+    last_runs = await _last_runs(session, ids)
     found = []
     for connection in connections:
         options = Options.model_validate(connection.options)
@@ -97,6 +104,7 @@ async def overviews(
                     paused_todo=standing.paused_todo,
                     covered_until=covered.get(place),
                     next_run_at=standing.next_run_at,
+                    last_run=last_runs.get(place),
                     moved=moved.get(place, 0),
                     held=needing.get((*place, RecordState.HELD), 0),
                     failed=needing.get((*place, RecordState.FAILED), 0),
@@ -107,14 +115,16 @@ async def overviews(
 
 
 async def _moved(session: AsyncSession, ids: Sequence[UUID], since: datetime) -> dict[tuple[UUID, str], int]:
+    moved = (
+        select(Transfer.connection_id, Transfer.process, Transfer.key)
+        .where(col(Transfer.finished_at) >= since, Transfer.outcome == OutcomeKind.SENT)
+        .cte()
+        .prefix_with("MATERIALIZED")  # else SQLite reads all that was ever kept of these connections
+    )
     counted = await session.exec(
-        select(Transfer.connection_id, Transfer.process, func.count(func.distinct(Transfer.key)))
-        .where(
-            col(Transfer.connection_id).in_(ids),
-            col(Transfer.finished_at) >= since,
-            Transfer.outcome == OutcomeKind.SENT,
-        )
-        .group_by(col(Transfer.connection_id), col(Transfer.process))
+        select(moved.c.connection_id, moved.c.process, func.count(moved.c.key.distinct()))
+        .where(moved.c.connection_id.in_(ids))
+        .group_by(moved.c.connection_id, moved.c.process)
     )
     return {(connection_id, process): count for connection_id, process, count in counted}
 
@@ -130,3 +140,22 @@ async def _needing_attention(session: AsyncSession, ids: Sequence[UUID]) -> dict
         .group_by(col(Record.connection_id), col(Record.process), col(Record.state))
     )
     return {(connection_id, process, state): count for connection_id, process, state, count in counted}
+
+
+async def _last_runs(session: AsyncSession, ids: Sequence[UUID]) -> dict[tuple[UUID, str], Run]:
+    """The latest run of each process: one look into the index per process, however many runs are kept."""
+    latest = (
+        select(Run.id)
+        .where(Run.connection_id == ProcessStanding.connection_id, Run.process == ProcessStanding.process)
+        .order_by(col(Run.created_at).desc())
+        .limit(1)
+        .correlate(ProcessStanding)
+        .scalar_subquery()
+    )
+    found = await session.exec(
+        select(Run)
+        .select_from(ProcessStanding)
+        .join(Run, col(Run.id) == latest)
+        .where(col(ProcessStanding.connection_id).in_(ids))
+    )
+    return {(run.connection_id, run.process): run for run in found}

@@ -1,5 +1,6 @@
 """Finding records by a number that somebody has at hand: the record's key, or another name it goes by."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,13 +36,15 @@ class Found:
 
 
 async def find(session: AsyncSession, text: str, among: Among, *, at_most: int) -> Found:
-    """The records of these connections that go by `text` or by something that begins so; four questions at the most."""
+    """The records of these connections that go by `text`, then those that go by something that begins so.
+
+    Letters may be typed small or large. Every question is answered from one index, which several put together are not.
+    """
     spellings = list(dict.fromkeys((text, text.upper(), text.lower())))
     hits: dict[tuple[str, str, str], Hit] = {}
-    for exact in (True, False):
-        for query in (_by_key(session, spellings, exact=exact), _by_name(session, spellings, exact=exact)):
-            asked = query.where(col(Record.connection_id).in_(among)).limit(at_most + 1)
-            for record, kind, name in await session.exec(asked):
+    for fits in (_is_one_of(spellings), *(_begins_with(session, each) for each in spellings)):
+        for query in (_by_key(fits, among), _by_name(fits, among)):
+            for record, kind, name in await session.exec(query.limit(at_most + 1)):
                 place = (str(record.connection_id), record.process, record.key)
                 hits.setdefault(place, Hit(record, kind, name))
             if len(hits) > at_most:
@@ -50,30 +53,33 @@ async def find(session: AsyncSession, text: str, among: Among, *, at_most: int) 
 
 
 Query = Select[Record, str, str]
+Fits = Callable[[Mapped[str]], sa.ColumnElement[bool]]
 
 
-def _by_key(session: AsyncSession, spellings: list[str], *, exact: bool) -> Query:
-    query = select(Record, sa.literal(KEY), col(Record.key)).where(
-        _fits(session, col(Record.key), spellings, exact=exact)
-    )
-    return query.order_by(col(Record.key), col(Record.process), col(Record.connection_id))
+def _is_one_of(spellings: list[str]) -> Fits:
+    return lambda column: column.in_(spellings)
 
 
-def _by_name(session: AsyncSession, spellings: list[str], *, exact: bool) -> Query:
+def _begins_with(session: AsyncSession, spelling: str) -> Fits:
+    return lambda column: begins_with(session, column, spelling)
+
+
+def _by_key(fits: Fits, among: Among) -> Query:
+    key = col(Record.key)
+    query = select(Record, sa.literal(KEY), key).where(col(Record.connection_id).in_(among), fits(key))
+    return query.order_by(key, col(Record.process), col(Record.connection_id))
+
+
+def _by_name(fits: Fits, among: Among) -> Query:
     same = sa.and_(
         col(RecordName.connection_id) == col(Record.connection_id),
         col(RecordName.process) == col(Record.process),
         col(RecordName.key) == col(Record.key),
     )
+    name = col(RecordName.name)
     query = (
-        select(Record, col(RecordName.kind), col(RecordName.name))
+        select(Record, col(RecordName.kind), name)
         .join(RecordName, same)
-        .where(_fits(session, col(RecordName.name), spellings, exact=exact))
+        .where(col(RecordName.connection_id).in_(among), fits(name))
     )
-    return query.order_by(col(RecordName.name), col(Record.process), col(Record.key), col(Record.connection_id))
-
-
-def _fits(session: AsyncSession, column: Mapped[str], spellings: list[str], *, exact: bool) -> sa.ColumnElement[bool]:
-    if exact:
-        return column.in_(spellings)
-    return sa.or_(*(begins_with(session, column, each) for each in spellings))
+    return query.order_by(name, col(Record.process), col(Record.key), col(Record.connection_id))

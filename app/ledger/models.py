@@ -49,7 +49,14 @@ class RecordName(SQLModel, table=True):
 
     __tablename__ = "record_names"
     # PostgreSQL compares beginnings by an index of this class alone, whatever the database's order of letters.
-    __table_args__ = (Index("ix_record_names_name", "name", postgresql_ops={"name": "text_pattern_ops"}),)
+    __table_args__ = (
+        # All columns are in it: SQLite else takes the primary key, which it reads through.
+        Index(
+            "ix_record_names_name",
+            *("connection_id", "name", "process", "key", "kind"),
+            postgresql_ops={"name": "text_pattern_ops"},
+        ),
+    )
 
     connection_id: UUID = Field(primary_key=True, foreign_key="connections.id", ondelete="CASCADE")
     process: str = Field(primary_key=True)

@@ -37,13 +37,31 @@ from app.web.faults import handle_faults
 from app.web.headers import SafeHeaders
 from app.web.idempotency import HEADER as IDEMPOTENCY_KEY
 from app.web.idempotency import Idempotency
-from app.web.pages import account, api_docs, login, overview
+from app.web.pages import (
+    account,
+    api_docs,
+    checks,
+    connect,
+    connect_callback,
+    connection,
+    delete_connection,
+    first_run,
+    login,
+    overview,
+    reconnect,
+    rewinding,
+    set_up,
+    switches,
+)
 from app.web.pages import attention as attention_page
 from app.web.pages import audit as audit_page
 from app.web.pages import events as events_page
+from app.web.pages import options as options_page
 from app.web.pages import record as record_page
+from app.web.pages import runs as runs_pages
 from app.web.pages import search as search_page
 from app.web.pages import users as users_pages
+from app.web.pages import webhooks as webhooks_page
 from app.web.pages.problems import ProblemPages
 from app.web.pages.static import PREFIX, VersionedFiles
 from app.web.problems import Problem, table
@@ -83,6 +101,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 PAGES: tuple[APIRouter, ...] = (
     login.router,
     overview.router,
+    connection.router,
+    switches.router,
+    runs_pages.router,
+    rewinding.router,
+    checks.router,
     search_page.router,
     record_page.router,
     attention_page.router,
@@ -90,6 +113,14 @@ PAGES: tuple[APIRouter, ...] = (
     events_page.router,
     events_page.of_connection,
     audit_page.router,
+    connect.router,
+    connect_callback.router,
+    set_up.router,
+    first_run.router,
+    options_page.router,
+    webhooks_page.router,
+    reconnect.router,
+    delete_connection.router,
     users_pages.router,
     account.router,
     api_docs.router,

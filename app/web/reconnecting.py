@@ -97,7 +97,7 @@ async def go_on(connection_id: UUID, at_hand: Services) -> None:
 
 
 async def still_missing(connection_id: UUID, at_hand: Services) -> GatewayError | None:
-    """As `go_on`; what keeps it from going on, for whoever has given one side's keys and may have to give the other's."""
+    """As `go_on`, and what keeps it from going on: who gave one side new keys may have to give the other some."""
     try:
         await go_on(connection_id, at_hand)
     except GatewayError as error:

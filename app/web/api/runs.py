@@ -139,16 +139,25 @@ async def follow(connection: ThisConnection, run_id: UUID, at_hand: AtHand) -> A
 
 async def following(at_hand: Services, connection_id: UUID, run_id: UUID) -> AsyncIterator[RunAnswer]:
     """The run whenever it has changed, looked at twice a second, until it is over."""
+    async for (answer,) in following_all(at_hand, connection_id, [run_id]):
+        yield answer
+
+
+async def following_all(
+    at_hand: Services, connection_id: UUID, run_ids: Sequence[UUID]
+) -> AsyncIterator[list[RunAnswer]]:
+    """The runs, in this order, whenever one of them has changed, looked at twice a second, until all are over."""
     last = None
     for _ in range(FOLLOWED_AT_MOST):
         async with at_hand.database.read() as session:
-            run = await session.get(Run, run_id)
-            if run is None or run.connection_id != connection_id:
-                return
-            answer = (await told(session, [run]))[0]
-        if answer != last:
-            last = answer
-            yield answer
-        if answer.state in {RunState.DONE, RunState.STOPPED}:
+            found = {run.id: run for run in await session.exec(select(Run).where(col(Run.id).in_(run_ids)))}
+            runs = [found[one] for one in run_ids if one in found and found[one].connection_id == connection_id]
+            answers = await told(session, runs)
+        if len(answers) < len(run_ids):
+            return  # the connection has been deleted
+        if answers != last:
+            last = answers
+            yield answers
+        if all(answer.state in {RunState.DONE, RunState.STOPPED} for answer in answers):
             return
         await asyncio.sleep(FOLLOWED_EVERY_SECONDS)

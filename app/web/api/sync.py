@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Body, Request, status
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.connections.audit import Action
 from app.connections.models import Connection
 from app.jobs import attention
 from app.jobs.models import Cause, Record
@@ -18,8 +19,12 @@ from app.web.faults import correlation_id_of
 from app.web.problems import Kind
 from app.web.security import AtHand, CurrentUser, ThisConnection
 from app.web.services import Services
+from app.web.trail import noted
+from app.web.users import User
 
 router = connection_router("sync")
+
+EVERYTHING = "all processes"
 
 RUN_QUEUED: dict[str, Any] = {
     **RUN_EXAMPLE,
@@ -94,7 +99,7 @@ async def sync(
     A run that is going on is joined, never doubled. Follow a run under `runs`, a record under `records`.
     """
     if wish.process is not None and wish.key is not None:
-        return SetGoing(record=await _record(request, connection, wish.process, wish.key, at_hand))
+        return SetGoing(record=await _record(request, connection, wish.process, wish.key, user, at_hand))
     require_active(connection)
     names = [wish.process.value] if wish.process else list(at_hand.switches)
     runs, left_out = [], []
@@ -116,10 +121,14 @@ async def sync(
                     correlation_id=correlation_id_of(request),
                 )
             )
+        subject = wish.process or EVERYTHING
+        await noted(session, Action.SYNC_ASKED, connection, user, request, at_hand, subject=subject)
         return SetGoing(runs=await told(session, runs), left_out=left_out)
 
 
-async def _record(request: Request, connection: Connection, process: str, key: str, at_hand: Services) -> RecordAnswer:
+async def _record(
+    request: Request, connection: Connection, process: str, key: str, user: User, at_hand: Services
+) -> RecordAnswer:
     async with at_hand.database.write() as session:
         await require_open_door(session, connection, process, at_hand)
         await attention.retry(
@@ -130,4 +139,5 @@ async def _record(request: Request, connection: Connection, process: str, key: s
             key=key,
             correlation_id=correlation_id_of(request),
         )
+        await noted(session, Action.SYNC_ASKED, connection, user, request, at_hand, subject=f"{process} {key}")
         return RecordAnswer.of(await session.get_one(Record, (connection.id, process, key)))

@@ -18,6 +18,7 @@ NAVIGATION = (
     Place("/attention", N_("Needs attention")),
     Place("/events", N_("Events")),
     Place("/audit", N_("Audit")),
+    Place("/connect", N_("Connect"), for_admins=True),
     Place("/users", N_("Users"), for_admins=True),
     Place("/docs", N_("API")),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.connections.models import Connection, ConnectionState
 from app.jobs.models import Record, RecordState
+from app.web.users import Role
 from tests.web.conftest import Gateway, path, problem
 
 CITY = "sales_orders.no_city"
@@ -77,3 +78,22 @@ async def test_a_group_of_a_resting_connection_is_left_alone(gateway: Gateway) -
     await gateway.rest(connection, ConnectionState.PAUSED, "Holiday.")
     told = problem(await post(gateway, connection, "/attention/retry", CAUSE), 409, "conflict")
     assert "Holiday." in told["detail"]
+
+
+async def test_causes_of_all_connections_stand_together_for_who_sees_them(gateway: Gateway) -> None:
+    connection = await three_without_a_city(gateway)
+    at = gateway.clock() + timedelta(minutes=9)
+    await gateway.add(
+        gateway.record(connection, "A", RecordState.FAILED, process="articles", code="x", next_attempt_at=at),
+        gateway.record(
+            connection, "B", RecordState.FAILED, process="articles", code="x", next_attempt_at=at - timedelta(minutes=5)
+        ),
+    )
+    admin, bo = await gateway.admin(), await gateway.user("bo", Role.OPERATOR, [connection])
+    items: list[dict[str, Any]] = []
+    for person, counts in ((admin, [3, 2, 1, 1]), (bo, [3, 2, 1])):
+        items = (await gateway.client.get("/api/v1/attention/groups", headers=person)).json()["items"]
+        assert [one["count"] for one in items] == counts
+    assert {one["connection_id"] for one in items} == {str(connection.id)}
+    soonest = (at - timedelta(minutes=5)).isoformat().replace("+00:00", "Z")
+    assert [one["next_attempt_at"] for one in items] == [None, soonest, None]

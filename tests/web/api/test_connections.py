@@ -2,8 +2,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
+from app.connections.audit import AuditEntry
 from app.connections.models import Connection, ConnectionState, ProcessStanding
 from app.errors import GatewayError, NeedsReconnecting, NotConfigured, RemoteRejected, RemoteUnavailable
 from app.inbox.models import Event
@@ -221,6 +222,24 @@ async def test_pause_and_resume(gateway: Gateway) -> None:
     assert (answer.json()["state"], answer.json()["state_reason"]) == ("paused", "Stocktaking.")
     answer = await gateway.client.post(path(connection, "/resume"), headers=operator)
     assert (answer.json()["state"], answer.json()["state_reason"]) == ("active", "")
+
+
+async def test_who_paused_resumed_and_deleted_is_written_down_and_a_repeat_is_no_act(gateway: Gateway) -> None:
+    connection = await gateway.connection()
+    operator, admin = await gateway.user("bo", Role.OPERATOR, [connection]), await gateway.user("anna", Role.ADMIN)
+    for reason in ("Stocktaking.", "Again."):
+        await gateway.client.post(path(connection, "/pause"), headers=operator, json={"reason": reason})
+    await gateway.client.post(path(connection, "/resume"), headers=operator)
+    await gateway.rest(connection, ConnectionState.PAUSED, "Leaving.")
+    await gateway.client.delete(path(connection), headers=admin)
+    async with gateway.services.database.read() as session:
+        entries = list(await session.exec(select(AuditEntry).order_by(col(AuditEntry.id))))
+    assert [(one.username, one.action, one.after) for one in entries] == [
+        ("bo", "paused", {"reason": "Stocktaking."}),
+        ("bo", "resumed", {}),
+        ("anna", "deleted", {}),
+    ]
+    assert {(one.connection_id, one.connection_name) for one in entries} == {(connection.id, connection.name)}
 
 
 async def test_resume_opens_the_doors_and_lets_go_what_waited(gateway: Gateway) -> None:

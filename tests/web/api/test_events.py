@@ -5,6 +5,7 @@ import pytest
 
 from app.inbox.models import Event, EventState
 from app.jobs.models import Record
+from app.web.users import Role
 from tests.web.conftest import Gateway, path, problem
 
 PAYLOAD = {"orderNumber": "1042", "unknown": {"to": ["us"]}}
@@ -79,3 +80,17 @@ async def test_the_event_of_another_connection_is_not_replayed(gateway: Gateway)
     event_id = await _take(gateway, other, "90125")
     answer = await gateway.client.post(path(connection, f"/events/{event_id}/replay"), headers=await gateway.admin())
     problem(answer, 404, "not-found")
+
+
+async def test_events_of_all_connections_are_listed_for_who_sees_them(gateway: Gateway) -> None:
+    mine, foreign = await gateway.connection("Mine", number=1), await gateway.connection("Foreign", number=2)
+    first, second = await _take(gateway, mine, "1"), await _take(gateway, foreign, "2", kind="return")
+    admin, bo = await gateway.admin(), await gateway.user("bo", Role.OPERATOR, [mine])
+
+    async def listed(person: dict[str, str], **params: Any) -> list[tuple[str, str]]:
+        answer = await gateway.client.get("/api/v1/events", headers=person, params=params)
+        return [(one["id"], one["connection_id"]) for one in answer.json()["items"]]
+
+    assert await listed(admin) == [(str(second), str(foreign.id)), (str(first), str(mine.id))]
+    assert await listed(admin, kind="order") == [(str(first), str(mine.id))]
+    assert await listed(bo) == [(str(first), str(mine.id))]

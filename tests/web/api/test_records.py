@@ -5,6 +5,7 @@ import pytest
 
 from app.connections.models import ConnectionState
 from app.jobs.models import Record, RecordState
+from app.ledger.models import RecordName
 from app.web.users import Role
 from tests.web.conftest import Gateway, path, problem
 
@@ -168,3 +169,35 @@ async def test_dismissal_needs_a_reason(gateway: Gateway, body: dict[str, str]) 
     connection = await gateway.connection()
     await gateway.add(gateway.record(connection, "1042", RecordState.HELD))
     problem(await _act(gateway, path(connection, "/records/sales_orders/1042/dismiss"), body), 422, "invalid")
+
+
+async def test_record_is_told_with_what_belongs_to_it(gateway: Gateway) -> None:
+    connection, other = await gateway.connection(number=1), await gateway.connection("Other", number=2)
+    taken = [
+        await gateway.services.intake.take(
+            connection_id=owner.id, kind="order", external_id=number, payload={}, correlation_id=chain
+        )
+        for owner, number, chain in (
+            (connection, "1", "hook-1"),
+            (connection, "2", "hook-2"),
+            (connection, "3", "else"),
+            (other, "4", "hook-1"),
+        )
+    ]
+    names: dict[str, Any] = {"connection_id": connection.id, "process": "shipments", "key": "1042"}
+    await gateway.add(
+        gateway.record(connection, "1042", RecordState.SENT, process="shipments", correlation_id="hook-2"),
+        gateway.transfer(connection, "1042", "sent", process="shipments", correlation_id="hook-1"),
+        gateway.record(connection, "1042", RecordState.HELD, message="No city."),
+        gateway.record(connection, "1042", RecordState.SENT, process="articles"),
+        gateway.record(other, "1042", RecordState.SENT),
+        RecordName(**names, kind="invoice", name="20117"),
+        RecordName(**{**names, "key": "1043"}, kind="invoice", name="20118"),
+    )
+    told = (await gateway.client.get(path(connection, "/records/shipments/1042"), headers=await gateway.admin())).json()
+    assert {one["id"] for one in told["events"]} == {str(one.event_id) for one in taken[:2]}
+    assert told["names"] == [{"kind": "invoice", "name": "20117"}]
+    assert [(one["process"], one["state"], one["message"]) for one in told["related"]] == [
+        ("sales_orders", "held", "No city.")
+    ]
+    assert told["earlier"] is None

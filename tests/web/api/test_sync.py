@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from app.connections.audit import AuditEntry
 from app.connections.models import ConnectionState, ProcessStanding
 from app.jobs.models import Record, RecordState, Run
 from app.web.users import Role
@@ -124,3 +125,26 @@ async def test_record_on_its_way_is_not_moved_twice(gateway: Gateway) -> None:
     assert seen[0].job_id == seen[1].job_id
     assert {record.state for record in seen} == {RecordState.QUEUED}
     assert [record.wanted for record in seen] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("body", "subject"),
+    [({}, "all processes"), ({"process": "articles"}, "articles"), ({"process": "articles", "key": "A"}, "articles A")],
+    ids=str,
+)
+async def test_who_asked_is_written_down(gateway: Gateway, body: dict[str, str], subject: str) -> None:
+    connection = await gateway.connection()
+    assert (await _sync(gateway, connection, body)).status_code == 202
+    async with gateway.services.database.read() as session:
+        (entry,) = await session.exec(select(AuditEntry))
+    assert (entry.action, entry.subject, entry.connection_id) == ("sync_asked", subject, connection.id)
+    assert entry.username.startswith("bo-")
+    assert entry.correlation_id == "asked-by-hand"
+
+
+async def test_what_was_refused_is_not_written_down(gateway: Gateway) -> None:
+    connection = await gateway.connection(send_articles=False)
+    for body in ({"process": "articles"}, {"process": "articles", "key": "A"}):
+        assert (await _sync(gateway, connection, body)).status_code == 422
+    async with gateway.services.database.read() as session:
+        assert (await session.exec(select(AuditEntry))).all() == []
