@@ -10,7 +10,7 @@ export UV_SYSTEM_CERTS := true
 # Every test that starts a process of ours would compile the whole app anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-browser screenshots chromium lint types drift unit fmt openapi reference migration clean
+.PHONY: run test coverage test-browser screenshots chromium lint types drift unit fmt openapi reference migration clean
 
 run: .venv/ready            ## play the demo story on the two sandbox servers
 	@$(RUN) lagerbro demo $(ARGS)
@@ -39,6 +39,9 @@ drift: .venv/ready          ## are the files written from the code what the code
 	$(RUN) python docs/reference.py --check
 
 unit: .venv/ready           ## the tests, on SQLite and PostgreSQL
+	$(RUN) pytest -n 2 --dist loadgroup $(ARGS)
+
+coverage: .venv/ready       ## the same, and which lines no test reaches; twice as slow
 	$(RUN) pytest -n 2 --dist loadgroup --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 fmt: .venv/ready            ## mend what a machine can mend

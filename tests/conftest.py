@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 from sqlalchemy.engine import make_url
 
 from app.database.engine import Database
 from app.database.migrations import migration_engine, upgrade
 from app.jobs.engine import migrate_engine
+from app.web.application import create_application
 from tests.clock import Clock
 
 if TYPE_CHECKING:
@@ -159,6 +161,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def application() -> FastAPI:
+    """One for all tests, each with services of its own: it builds its routes when they are first asked for."""
+    return create_application()
 
 
 def _is_loopback(address: Any) -> bool:

@@ -48,10 +48,11 @@ class SettingUp:
         await try_access(access, open_ongoing=self.preflights.open_ongoing, vault=self.vault)
 
     async def connect(self, new: NewConnection, *, also: Also = _nothing) -> Connection:
-        """Begin the connection and activate it at once; or leave nothing behind.
+        """Try the WMS, begin the connection and activate it at once; or leave nothing behind.
 
-        Raises as `begin` and `activate`.
+        Raises as `try_warehouse`, `begin` and `activate`.
         """
+        await self.try_warehouse(WarehouseAccess(**new.model_dump(include=set(WarehouseAccess.model_fields))))
         connection = await self.begin(new)
         try:
             return await self.activate(connection, Options.model_validate(connection.options), also=also)

@@ -35,8 +35,7 @@ from app.ledger.models import Transfer
 from app.ongoing.client import Ongoing
 from app.processes.left_behind import ProcessLeftBehind
 from app.settings import load_settings
-from app.web.application import create_application
-from app.web.security import issue_token
+from app.web.security import Attempts, issue_token
 from app.web.services import Services
 from app.web.users import Role, User, UserConnection
 from tests.clock import Clock
@@ -234,7 +233,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def gateway(database: Database, clock: Clock) -> AsyncIterator[Gateway]:
+async def gateway(application: FastAPI, database: Database, clock: Clock) -> AsyncIterator[Gateway]:
     """A gateway without engine: jobs are made and stay in the queue."""
     await asyncio.to_thread(migrate_engine, database)
     settings = load_settings(
@@ -252,7 +251,8 @@ async def gateway(database: Database, clock: Clock) -> AsyncIterator[Gateway]:
     trials = ScriptedTrials()
     requests = Requests(queue, {name: Traits(Lane.URGENT) for name in SWITCHES}, clock)
     preflights = Preflights(database, lambda _: cast("Fortnox", remotes), lambda _: cast("Ongoing", remotes), clock)
-    app = create_application()
+    app = application
+    app.state.attempts = Attempts()
     app.state.services = Services(
         settings=settings,
         database=database,

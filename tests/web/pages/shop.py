@@ -23,8 +23,8 @@ from app.main import services_of
 from app.sandbox.fortnox.company import DEMO_USERS
 from app.settings import Settings
 from app.web import sessions
-from app.web.application import create_application
 from app.web.pages.visits import SESSION_COOKIE
+from app.web.security import Attempts
 from app.web.sessions import LogIn
 from app.web.users import Role, User
 from app.wiring import Gateway
@@ -163,11 +163,11 @@ def the_patient_settings(database_url: str) -> Settings:
 
 
 @pytest.fixture(name="shop")
-async def the_shop(gateway: Gateway, remotes: Remotes, clock: Clock) -> AsyncIterator[Shop]:
+async def the_shop(application: FastAPI, gateway: Gateway, remotes: Remotes, clock: Clock) -> AsyncIterator[Shop]:
     await asyncio.to_thread(migrate_engine, gateway.database)
-    app = create_application()
-    app.state.services = services_of(gateway)
-    shop = Shop(gateway, remotes, app, clock)
+    application.state.attempts = Attempts()
+    application.state.services = services_of(gateway)
+    shop = Shop(gateway, remotes, application, clock)
     yield shop
     for browser in shop.browsers:
         await browser.aclose()
