@@ -20,6 +20,7 @@ from app.sandbox.fortnox import (
     invoices,
     oauth,
     office,
+    order_pages,
     orders,
     purchase_orders,
     purchasing_office,
@@ -53,6 +54,7 @@ _RESOURCES = (
     consent,
     oauth,
     office,
+    order_pages,
     purchasing_office,
 )
 

@@ -5,7 +5,7 @@ from html import escape
 
 from app.sandbox.fortnox.company import DEMO_USERS, Company
 
-_STYLE = """
+STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:30rem;margin:3rem auto;padding:0 1rem;color:#1d2733}
 label{display:block;margin:.8rem 0 .2rem}input,select{width:100%;padding:.5rem;box-sizing:border-box}
 button{padding:.6rem 1.4rem;margin:1.2rem .6rem 0 0}.error{color:#a11;font-weight:600}small{color:#5b6673}
@@ -27,7 +27,7 @@ def consent_page(
     message = f'<p class="error" role="alert">{escape(error)}</p>' if error else ""
     user = DEMO_USERS[0]
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Fortnox sandbox: consent</title>
-<style>{_STYLE}</style></head><body><main><h1>Fortnox sandbox</h1>
+<style>{STYLE}</style></head><body><main><h1>Fortnox sandbox</h1>
 <p><strong>{escape(query.get("client_id", ""))}</strong> asks to read and write:</p><ul>{items}</ul>{message}
 <form method="post" action="/oauth-v1/auth">{hidden}
 <label for="tenant_id">Company</label><select id="tenant_id" name="tenant_id">{choices}</select>
