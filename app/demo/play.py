@@ -17,14 +17,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from app.commands.report import Round, as_json, print_round, read_round
 from app.database.engine import Database
-from app.demo import classic_day, module_day
+from app.demo import classic_day, module_day, third_shop
 from app.demo.operator import Operator
 from app.demo.other_side import Received
 from app.demo.servers import ADMIN, HOME, Addresses, DemoFailure, running
 from app.demo.shops import FJALLBODEN, LERBO, Shop
 from app.demo.stage import Stage
+from app.demo.third_shop import VINTERBODEN
 from app.processes.catalogue import names
 from app.sandbox.fortnox.company import DEMO_USERS
+from app.sandbox.ongoing.seeds import DEMO_WAREHOUSE
 
 BEGINNING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 DAYS: Final[tuple[tuple[Shop, Callable[[Stage], Awaitable[list[str]]]], ...]] = (
@@ -64,6 +66,8 @@ async def play(console: Console, *, once: bool, json_file: Path | None) -> int:
             seconds = time.monotonic() - began
             code = _finish(console, addresses, telling.result(), seconds=seconds, json_file=json_file)
             if not once:
+                await third_shop.open_shop(http, addresses)
+                _invite(console, addresses)
                 for evening in telling.result():
                     if evening.account is not None:
                         await evening.operator.sync_every(minutes=1)
@@ -133,12 +137,28 @@ def _finish(
             f"After {seconds:.0f} s every record of the story is where it should be, on the other side.", style="green"
         )
     user = DEMO_USERS[0]
-    console.print(f"Swagger UI  {addresses.gateway}/docs   log in as {ADMIN} / {addresses.password}", soft_wrap=True)
-    console.print(f"Fortnox     {addresses.fortnox}/docs   log in as {user.name} / {user.password}", soft_wrap=True)
-    console.print(f"Ongoing     {addresses.ongoing}/docs", soft_wrap=True)
+    for line in (
+        f"Console     {addresses.gateway}        log in as {ADMIN} / {addresses.password}",
+        f"Swagger UI  {addresses.gateway}/docs   with the same log-in",
+        f"Fortnox     {addresses.fortnox}/docs   log in as {user.name} / {user.password}",
+        f"Ongoing     {addresses.ongoing}/docs",
+    ):
+        console.print(line, soft_wrap=True, markup=False)
     if json_file is not None:
         json_file.write_text(json.dumps(_figures(evenings, wrong, seconds), indent=2, ensure_ascii=False) + "\n")
     return 1 if wrong else 0
+
+
+def _invite(console: Console, addresses: Addresses) -> None:
+    """Say what it takes to connect the third shop by hand."""
+    shop = VINTERBODEN
+    for line in (
+        f"{shop.name} waits to be connected. Choose Connect in the console, and enter",
+        f"  System {addresses.ongoing}/{DEMO_WAREHOUSE}/api/v1/   Goods owner id {shop.goods_owner_id}",
+        f"  User name {shop.username}   Password {shop.password}",
+        f"One of its orders will be held; its office mends it at {addresses.fortnox}/_sandbox/office/{shop.tenant_id}",
+    ):
+        console.print(line, soft_wrap=True, markup=False)
 
 
 def _idle(evenings: Sequence[Evening]) -> list[str]:

@@ -26,7 +26,7 @@ WIDE: Final[ViewportSize] = {"width": 1440, "height": 1000}
 NARROW: Final[ViewportSize] = {"width": 360, "height": 800}
 TALLEST: Final = 1300
 PATIENCE_MS: Final = 60_000
-LOG_IN: Final = re.compile(r"^Swagger UI\s+http://\S+:(\d+)/docs\s+log in as (\S+) / (\S+)$", re.MULTILINE)
+LOG_IN: Final = re.compile(r"^Console\s+http://\S+:(\d+)\s+log in as (\S+) / (\S+)$", re.MULTILINE)
 REMOTES: Final = re.compile(r"^(Fortnox|Ongoing)\s+http://\S+:(\d+)/docs", re.MULTILINE)
 HELD: Final = "3"
 """The order of the story that the office changed after the warehouse had begun."""
