@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.database.columns import utc_column
 from app.web.problems import Kind, ProblemError, answer
-from app.web.security import TOKEN_PATH, token_subject
+from app.web.security import TOKEN_PATH, user_of
 from app.web.services import Services
 
 log = structlog.get_logger(__name__)
@@ -65,13 +65,13 @@ class Idempotency:
             return
         at_hand: Services = scope["app"].state.services
         token = headers.get(b"authorization", b"").decode("latin-1").removeprefix("Bearer ")
-        user_id = token_subject(token, at_hand.settings)
-        if user_id is None:
+        user = await user_of(token, at_hand)
+        if user is None:
             await self.app(scope, receive, send)  # which refuses it
             return
         message = await receive()
         kept = KeptAnswer(
-            user_id=user_id,
+            user_id=user.id,
             key=key.decode("latin-1"),
             request=_fingerprint(scope, message.get("body", b"")),
             made_at=at_hand.now(),

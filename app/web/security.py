@@ -7,6 +7,7 @@ he may do is read from the database at every request, so that a withdrawn right 
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from app.web.users import Role, User, plain_username, sees, verify
 ALGORITHM = "HS256"
 ISSUER = "lagerbro"
 AUDIENCE = "lagerbro-api"
+KEY_CHARACTERS = 16
 TOKEN_PATH = "/api/v1/token"  # noqa: S105 - an address
 
 AtHand = Annotated[Services, Depends(services)]
@@ -42,6 +44,7 @@ def issue_token(user: User, settings: Settings, now: datetime) -> str:
     """A token for the user, good for as long as the settings say."""
     claims = {
         "sub": str(user.id),
+        "key": _key_of(user),
         "iss": ISSUER,
         "aud": AUDIENCE,
         "iat": int(now.timestamp()),
@@ -50,30 +53,36 @@ def issue_token(user: User, settings: Settings, now: datetime) -> str:
     return jwt.encode(claims, settings.secret_key.get_secret_value(), algorithm=ALGORITHM)
 
 
-def token_subject(token: str, settings: Settings) -> UUID | None:
-    """The user whom a valid token names; None for any other text."""
+async def user_of(token: str, at_hand: Services) -> User | None:
+    """The active user whom a valid token names; None for any other text, and once his password is another one."""
     try:
         claims = jwt.decode(
             token,
-            settings.secret_key.get_secret_value(),
+            at_hand.settings.secret_key.get_secret_value(),
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             issuer=ISSUER,
             options={"require_exp": True, "require_aud": True, "require_iss": True, "require_sub": True},
         )
-        return UUID(claims["sub"])
+        subject = UUID(claims["sub"])
     except (JOSEError, ValueError):
         return None
+    async with at_hand.database.read() as session:
+        user = await session.get(User, subject)
+    if user is None or not user.active or claims.get("key") != _key_of(user):
+        return None
+    return user
+
+
+def _key_of(user: User) -> str:
+    """Tells one password of the user from the next, and nothing about it."""
+    return sha256(f"{user.id} {user.password_hash}".encode()).hexdigest()[:KEY_CHARACTERS]
 
 
 async def require_user(request: Request, at_hand: AtHand, token: Annotated[str | None, Depends(bearer)]) -> User:
     """The active user whose token came with the request."""
-    subject = token_subject(token, at_hand.settings) if token else None
-    user = None
-    if subject is not None:
-        async with at_hand.database.read() as session:
-            user = await session.get(User, subject)
-    if user is None or not user.active:
+    user = await user_of(token, at_hand) if token else None
+    if user is None:
         raise ProblemError(
             Kind.NOT_LOGGED_IN,
             "The token is missing, wrong or expired.",

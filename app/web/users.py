@@ -141,7 +141,7 @@ async def verify(database: Database, *, username: str, password: SecretStr) -> U
         fresh = await asyncio.to_thread(HASHER.hash, given)
         async with database.write() as session:
             kept = await session.get_one(User, user.id, with_for_update=True)
-            kept.password_hash = fresh
+            kept.password_hash = user.password_hash = fresh
     return user
 
 

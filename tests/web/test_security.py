@@ -12,7 +12,7 @@ from app.web import security
 from app.web.application import ROUTERS, create_application
 from app.web.health import require_scraper
 from app.web.problems import ProblemError
-from app.web.security import Attempts
+from app.web.security import Attempts, issue_token
 from app.web.users import Role, User, add_user
 from app.web.webhooks.doorkeeper import require_caller
 from tests.clock import Clock
@@ -199,7 +199,9 @@ def test_memory_of_attempts_is_bounded_and_keeps_the_latest(clock: Clock) -> Non
 
 def _claims(user: User, gateway: Gateway, **changes: Any) -> dict[str, Any]:
     now = int(gateway.clock().timestamp())
-    claims = {"sub": str(user.id), "iss": "lagerbro", "aud": "lagerbro-api", "iat": now, "exp": now + 600} | changes
+    ours = jwt.get_unverified_claims(issue_token(user, gateway.services.settings, gateway.clock()))
+    claims = {"sub": str(user.id), "iss": "lagerbro", "aud": "lagerbro-api", "iat": now, "exp": now + 600}
+    claims |= {"key": ours["key"]} | changes
     return {name: value for name, value in claims.items() if value is not None}
 
 
@@ -223,6 +225,8 @@ async def test_token_with_every_claim_in_order_is_taken(gateway: Gateway) -> Non
         {"aud": None},
         {"iss": None},
         {"sub": None},
+        {"key": None},
+        {"key": "of another password"},
         {"exp": 1},
         {"aud": "another"},
         {"iss": "another"},
@@ -249,6 +253,15 @@ async def test_unsigned_token_is_refused(gateway: Gateway) -> None:
     none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0"
     assert await _status(gateway, f"{none}.{payload}.") == 401
     assert await _status(gateway, "no token at all") == 401
+
+
+async def test_token_ends_with_the_password(gateway: Gateway) -> None:
+    user = await _anna(gateway)
+    token = issue_token(user, gateway.services.settings, gateway.clock())
+    assert await _status(gateway, token) == 200
+    async with gateway.services.database.write() as session:
+        (await session.get_one(User, user.id)).password_hash = "of another password"
+    assert await _status(gateway, token) == 401
 
 
 async def test_token_ends_with_its_time(gateway: Gateway, clock: Clock) -> None:

@@ -149,7 +149,7 @@ async def change_own_password(
     user: CurrentUser,
     at_hand: AtHand,
 ) -> None:
-    """Your browsers are logged out; tokens stay good until they expire."""
+    """Your browsers are logged out, and your tokens end, the one of this request included: log in anew."""
     await accounts.change_own_password(request, at_hand, user, old=wanted.old, new=wanted.new)
 
 
