@@ -19,11 +19,11 @@ from app.processes.to_ongoing.suppliers import Counts, counts
 from app.web.api import connections
 from app.web.api.connections import Pause
 from app.web.api.runs import RunAnswer, told
+from app.web.api.standing import Standing, standings
 from app.web.pages.forms import WHOLE, Form, Reasons, Typed
 from app.web.pages.language import to_be_said as N_  # noqa: N812 - the name under which texts are found
 from app.web.pages.option_fields import Remark, remark_of
 from app.web.pages.option_texts import OPTION_TEXTS
-from app.web.pages.overview import Standing, standings
 from app.web.pages.visits import ConnectionOfPage, ThisVisit, Visit
 from app.web.security import AtHand
 from app.web.services import Services

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,12 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.responses import Response
 
 from app.connections.models import Connection
-from app.connections.pace import requests_since
-from app.fortnox.times import swedish_midnight
-from app.inbox.figures import Delay, delays, oldest_waiting
-from app.jobs.overview import ConnectionOverview, overviews
+from app.inbox.figures import Delay, delays
 from app.jobs.statistics import Moved, Spans, moved
 from app.web.api.paging import Cursor, beyond, page_of, place_of, plain_text
+from app.web.api.standing import standings
 from app.web.pages.charts import Chart, chart_of_delays, chart_of_moved
 from app.web.pages.visits import ThisVisit, Visit
 from app.web.security import AtHand
@@ -27,23 +25,6 @@ from app.web.users import seen_connections
 router = APIRouter()
 
 AT_ONCE = 50
-EVENT_WAITS: Final = timedelta(minutes=1)
-"""An event is handled within seconds; one that waits longer is worth a look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a connection stands now. `pace_used` counts the requests to Fortnox that its pace still remembers."""
-
-    overview: ConnectionOverview
-    oldest_event: datetime | None
-    event_is_late: bool
-    pace_used: int
-
-    @property
-    def connection(self) -> Connection:
-        """Whose it is."""
-        return self.overview.connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +66,6 @@ async def show_charts(visit: ThisVisit, at_hand: AtHand, cursor: Cursor = None) 
     lately = [Lately(one, [hours[one.id], days[one.id]]) for one in connections]
     template = "overview/charts.html" if visit.by_htmx else "overview/charts_page.html"
     return visit.page(template, lately=lately, **_paged(at_hand, cursor, next_cursor))
-
-
-async def standings(session: AsyncSession, at_hand: Services, connections: Sequence[Connection]) -> list[Standing]:
-    """How each of the connections stands, in as many queries as for one."""
-    now, settings = at_hand.now(), at_hand.settings
-    found = await overviews(session, connections, at_hand.switches, moved_since=swedish_midnight(now))
-    oldest = await oldest_waiting(session, [one.id for one in connections])
-    window = timedelta(seconds=settings.fortnox_window_seconds)
-    pace = await requests_since(session, {one.fortnox_tenant_id for one in connections}, since=now - window)
-    return [
-        Standing(
-            overview=one,
-            oldest_event=(since := oldest.get(one.connection.id)),
-            event_is_late=since is not None and now - since > EVENT_WAITS,
-            pace_used=pace[one.connection.fortnox_tenant_id],
-        )
-        for one in found
-    ]
 
 
 async def _connections(session: AsyncSession, visit: Visit, cursor: str | None) -> tuple[list[Connection], str | None]:
