@@ -1,4 +1,8 @@
-"""How far runs are: their records counted by how the last attempt ended, and those still on the way."""
+"""How far runs are: their records counted by how the last attempt ended, and those still on the way.
+
+A run counts the records of its own process. What is moved on their behalf, an article that an order needs, counts in
+the run of its process that found it.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,7 +12,7 @@ from sqlalchemy import case, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.jobs.models import Record, RecordState
+from app.jobs.models import Record, RecordState, Run
 from app.ledger.models import Transfer
 from app.ledger.outcomes import OutcomeKind
 
@@ -51,11 +55,13 @@ async def progress_of(session: AsyncSession, run_ids: Sequence[UUID]) -> dict[UU
     )
     ended = case(
         ((col(Transfer.outcome) == OutcomeKind.UNCHANGED) & (last.c.was_sent == 1), OutcomeKind.SENT.value),
+        (col(Transfer.outcome) == OutcomeKind.WAITING, OutcomeKind.FAILED.value),
         else_=col(Transfer.outcome),
     )
     counted = await session.exec(
         select(col(Transfer.run_id), ended, func.count())
         .join(last, last.c.id == col(Transfer.id))
+        .join(Run, (col(Run.id) == col(Transfer.run_id)) & (col(Run.process) == col(Transfer.process)))
         .where(~moving_again)
         .group_by(col(Transfer.run_id), ended)
     )
@@ -63,6 +69,7 @@ async def progress_of(session: AsyncSession, run_ids: Sequence[UUID]) -> dict[UU
         found[run_id][outcome] = count
     moving = await session.exec(
         select(col(Record.run_id), func.count())
+        .join(Run, (col(Run.id) == col(Record.run_id)) & (col(Run.process) == col(Record.process)))
         .where(col(Record.run_id).in_(run_ids), col(Record.state).in_(ON_THE_WAY))
         .group_by(col(Record.run_id))
     )

@@ -38,6 +38,9 @@ SETTLED = (RecordState.SENT, RecordState.UNCHANGED)
 # Somebody or something waits for the record: it goes before a backfill of its own process, too.
 WAITED_FOR = (Cause.MANUAL, Cause.WEBHOOK, Cause.DEPENDENCY)
 
+# Another record wants this one moved; the run that found it goes on counting it.
+ON_BEHALF = (Cause.DEPENDENCY, Cause.FOLLOW_UP)
+
 T = TypeVar("T")
 
 
@@ -83,6 +86,11 @@ class Why:
     def reports(self) -> bool:
         """Whether somebody names the record; one that a run finds is only looked at, whoever asked for the run."""
         return self.cause in REPORTED and self.run_id is None
+
+
+def _run_of(record: Record, why: Why) -> UUID | None:
+    """Which run a record that is on its way belongs to: the newest that found it."""
+    return record.run_id or why.run_id if why.cause in ON_BEHALF else why.run_id or record.run_id
 
 
 @dataclass(slots=True)
@@ -150,7 +158,7 @@ class Requests:
         record.wanted += 1
         overtakes = record.state == RecordState.QUEUED and why.cause in WAITED_FOR and record.cause not in WAITED_FOR
         if record.job_id is not None and record.state in {RecordState.QUEUED, RecordState.RUNNING} and not overtakes:
-            record.run_id = why.run_id or record.run_id
+            record.run_id = _run_of(record, why)
             record.reported |= why.reports
             if why.cause in REPORTED:  # the attempt that waits, or follows the running one, is theirs
                 record.cause = why.cause
@@ -158,7 +166,8 @@ class Requests:
         record.reported = why.reports or (record.reported and record.state not in SETTLED)
         if record.state in SETTLED or why.cause in REPORTED or record.cause not in REPORTED:
             record.cause = why.cause
-        record.correlation_id, record.run_id = why.correlation_id, why.run_id
+        record.correlation_id = why.correlation_id
+        record.run_id = _run_of(record, why) if overtakes else why.run_id
         if why.cause in BY_A_PERSON:
             record.attempt = 0
         return record

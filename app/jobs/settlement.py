@@ -116,7 +116,7 @@ def settle_error(error: Exception, *, attempt: int, dice: Random) -> Settlement:
         case OutOfOrder():
             return replace(
                 words,
-                outcome=OutcomeKind.FAILED,
+                outcome=OutcomeKind.WAITING,
                 next=Next.AFTER_OTHERS,
                 delay=DEPENDENCY_PAUSE,
                 requires=error.requires,

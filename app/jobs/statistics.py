@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.fortnox.times import swedish_midnight
 from app.ledger.models import Transfer
+from app.ledger.outcomes import OutcomeKind
 
 HOURS: Final = 24
 DAYS: Final = 30
@@ -68,7 +69,7 @@ async def moved(session: AsyncSession, ids: Sequence[UUID], spans: Spans) -> dic
             col(Transfer.process),
             col(Transfer.key),
         )
-        .where(col(Transfer.finished_at) >= spans.begins[0])
+        .where(col(Transfer.finished_at) >= spans.begins[0], col(Transfer.outcome) != OutcomeKind.WAITING)
         .cte()
         .prefix_with("MATERIALIZED")  # else SQLite reads all that was ever kept of these connections
     )

@@ -79,6 +79,8 @@ async def summarise(
         ended = attempts[-1]
         if ended == OutcomeKind.UNCHANGED and OutcomeKind.SENT in attempts:
             ended = OutcomeKind.SENT
+        if ended == OutcomeKind.WAITING:
+            ended = OutcomeKind.FAILED  # what it waited for did not come in the period
         setattr(summaries[process], ended, getattr(summaries[process], ended) + 1)
     runs = await session.exec(
         select(Run)

@@ -162,7 +162,7 @@ class Transfers:
             await self.dependencies.ask_for(record, settlement.then, Cause.FOLLOW_UP)
             await self.dependencies.wake(record, (RecordState.WAITING, RecordState.FAILED, RecordState.HELD))
         await self._settle(record, token, settlement, calls, started)
-        if settlement.next is Next.AFTER_OTHERS and settlement.outcome is OutcomeKind.FAILED:
+        if settlement.outcome is OutcomeKind.WAITING:
             await self.dependencies.ask_for(record, settlement.requires, Cause.DEPENDENCY)
         elif settlement.outcome is OutcomeKind.HELD:  # those that wait are then held too, in words that name this one
             await self.dependencies.wake(record, (RecordState.WAITING, RecordState.FAILED))
@@ -188,7 +188,7 @@ class Transfers:
                 await self.requests.start(session, [record])
             elif settlement.next is Next.RETRY:
                 await self.requests.start(session, [record], delay=settlement.delay, state=RecordState.FAILED)
-            elif settlement.next is Next.AFTER_OTHERS and settlement.outcome is OutcomeKind.FAILED:
+            elif settlement.outcome is OutcomeKind.WAITING:
                 record.attempt = 0
                 state = RecordState.WAITING if self.now() - record.since < WAITING_PATIENCE else RecordState.FAILED
                 await self.requests.start(session, [record], delay=settlement.delay, state=state)

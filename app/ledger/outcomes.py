@@ -7,12 +7,13 @@ from app.errors import Requirement
 
 
 class OutcomeKind(StrEnum):
-    """The four words that tables, API and metrics use."""
+    """What an attempt came to. A record that waits for another one is neither held nor failed."""
 
     SENT = "sent"
     UNCHANGED = "unchanged"
     HELD = "held"
     FAILED = "failed"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ async def test_the_attempt_that_had_to_wait_is_counted_with_its_calls(bench: Ben
     bench.script.does("1001", needs("A1"), Sent())
     await bench.ask("1001")
     await settle_all(bench)
-    assert [(each.outcome, len(each.calls)) for each in await bench.transfers("1001")] == [("failed", 1), ("sent", 1)]
+    assert [(each.outcome, len(each.calls)) for each in await bench.transfers("1001")] == [("waiting", 1), ("sent", 1)]
 
 
 async def test_all_that_is_needed_is_asked_for_at_once(bench: Bench) -> None:

@@ -237,6 +237,15 @@ async def test_a_record_found_again_while_it_is_queued_belongs_to_the_newer_run(
     assert (await bench.run(run)).state == RunState.DONE
 
 
+async def test_a_record_that_another_one_needs_still_counts_in_the_run_that_found_it(bench: Bench) -> None:
+    bench.script.found[ARTICLES] = ["A1", "A2"]
+    articles, orders = await bench.ask_run(ARTICLES), await bench.ask_run(ORDERS)
+    await bench.run_job(*next(job for job in await bench.jobs() if job[1].run_id == str(articles.id)))
+    await bench.ask("A1", process=ARTICLES, cause=Cause.DEPENDENCY, run_id=orders.id)
+    await bench.ask("A2", process=ARTICLES, cause=Cause.WEBHOOK)
+    assert {(await bench.record(key, ARTICLES)).run_id for key in ("A1", "A2")} == {articles.id}
+
+
 async def test_a_last_process_scans_when_the_other_runs_of_its_connection_are_through(bench: Bench) -> None:
     bench.script.found[ORDERS] = ["1001"]
     stock, orders = await bench.ask_run(STOCK), await bench.ask_run(ORDERS)

@@ -112,3 +112,10 @@ async def test_nobody_is_counted_who_was_not_asked_for(bench: Bench, clock: Cloc
     await bench.connect(other)
     await keep(bench.database, ended(bench, "1", "sent", clock(), connection_id=other))
     assert await count(bench, Spans.last_hours(clock(), 1)) == {bench.connection_id: [Moved()]}
+
+
+async def test_a_record_that_waited_for_another_did_not_fail(bench: Bench, database: Database) -> None:
+    now = bench.clock()
+    await keep(database, ended(bench, "1", "waiting", now), ended(bench, "1", "sent", now))
+    (told,) = (await count(bench, Spans.last_hours(now, 1)))[bench.connection_id]
+    assert told == Moved(sent=1)

@@ -51,11 +51,13 @@ async def test_progress_counts_each_record_by_its_last_attempt(gateway: Gateway)
         ("E", "held"),
         ("F", "failed"),
         ("G", "failed"),
+        ("K", "waiting"),
     ]
     await gateway.add(
         *(gateway.transfer(connection, key, outcome, run_id=run.id) for key, outcome in moved),
         gateway.transfer(connection, "A", "held", run_id=other.id),
         gateway.transfer(connection, "A", "failed", run_id=run.id, process="articles"),
+        gateway.record(connection, "L", RecordState.QUEUED, run_id=run.id, process="articles"),
         gateway.record(connection, "F", RecordState.FAILED, run_id=run.id, job_id="later"),
         gateway.record(connection, "G", RecordState.RUNNING, run_id=run.id, job_id="now"),
         gateway.record(connection, "H", RecordState.QUEUED, run_id=run.id, job_id="soon"),
