@@ -7,8 +7,8 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,15 +44,21 @@ class Addresses:
     environment: Mapping[str, str]
 
 
-def _free_port(wished: int) -> int:
-    """The port wished for, or any free one when it is taken."""
+@contextmanager
+def _port(wished: int) -> Iterator[int]:
+    """The port wished for, or any free one when it is taken; nobody who asks like this gets it for the block's length.
+
+    A server may still listen on it: it binds with SO_REUSEADDR, and so does the socket that keeps the port.
+    """
     for port in (wished, 0):
-        with socket.socket() as probe:
+        with socket.socket() as keeper:
             try:
-                probe.bind(("127.0.0.1", port))
+                keeper.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            yield int(keeper.getsockname()[1])
+            return
     raise DemoFailure("This machine has no free port on 127.0.0.1.")
 
 
@@ -65,7 +71,13 @@ def _empty(folder: Path) -> None:
 async def running() -> AsyncIterator[Addresses]:
     """Start all three servers on a fresh database, and stop them at the end of the block."""
     _empty(HOME)
-    gateway, fortnox, ongoing = _free_port(8100), _free_port(8101), _free_port(8102)
+    with _port(8100) as gateway, _port(8101) as fortnox, _port(8102) as ongoing:
+        async with _serving(gateway, fortnox, ongoing) as addresses:
+            yield addresses
+
+
+@asynccontextmanager
+async def _serving(gateway: int, fortnox: int, ongoing: int) -> AsyncIterator[Addresses]:
     password = secrets.token_urlsafe(12)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("LAGERBRO_")},

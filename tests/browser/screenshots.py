@@ -100,6 +100,12 @@ class Photographer:
         assert size <= LARGEST_BYTES, f"{file.name} has {size} bytes"
         sys.stdout.write(f"{file.relative_to(ROOT)} {size // 1000} kB\n")
 
+    def follow(self, page: Page, beginning: str, name: str) -> None:
+        """Follow the first link whose address begins so, and take what it leads to."""
+        href = page.locator(f'main a[href^="{beginning}"]').first.get_attribute("href")
+        assert href is not None
+        self.go(page, href, name)
+
     def go(self, page: Page, path: str, name: str) -> None:
         """Open a page and take it."""
         page.goto(f"{self.stage.site.gateway}{path}", wait_until="load")
@@ -109,6 +115,8 @@ class Photographer:
 
 def take_the_console(photographer: Photographer) -> None:
     """The pages that people look at every day."""
+    with photographer.browser.new_context(locale="en-GB", viewport=WIDE) as context:
+        photographer.go(context.new_page(), "/login", "log-in")
     with photographer.window(size=NARROW) as page:
         photographer.take(page, "overview-narrow")
     with photographer.window(colours="dark") as page:
@@ -119,15 +127,28 @@ def take_the_console(photographer: Photographer) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("Fjällboden")
         connection = urlsplit(page.url).path
         photographer.take(page, "connection")
-        photographer.go(page, f"{connection}/options", "options")
-        photographer.go(page, f"{connection}/runs", "runs")
-        photographer.go(page, f"{connection}/webhooks", "webhooks")
-        photographer.go(page, f"{connection}/records/sales_orders/{HELD}", "record")
+        for path, name in (
+            ("options", "options"),
+            ("runs", "runs"),
+            ("watermarks/sales_orders", "set-back"),
+            ("webhooks", "webhooks"),
+            ("before-the-line", "before-the-line"),
+            ("reconnect", "reconnect"),
+            ("delete", "delete"),
+            (f"records/sales_orders/{HELD}", "record"),
+        ):
+            photographer.go(page, f"{connection}/{path}", name)
+        page.goto(f"{photographer.stage.site.gateway}{connection}/runs")
+        photographer.follow(page, f"{connection}/runs/", "run")
+        photographer.go(page, "/events", "events")
+        photographer.follow(page, f"{connection}/events/", "event")
         for path, name in (
             ("/attention", "attention"),
+            ("/charts", "charts"),
             ("/records?q=1", "search"),
-            ("/events", "events"),
             ("/audit", "audit"),
+            ("/users", "users"),
+            ("/account", "account"),
             ("/users/new", "new-user"),
             ("/docs", "api"),
         ):

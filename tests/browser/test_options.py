@@ -23,7 +23,7 @@ def test_what_is_switched_holds_and_is_in_the_audit(window_of: OpenWindow, site:
     expect(page.get_by_label(SMS)).to_be_checked(checked=not was)
     assert site.api("GET", path)["notify_by_sms"] is not was
     window.open("/audit?action=options_changed")
-    row = page.get_by_role("row").filter(has_text="notify_by_sms").first
+    row = page.get_by_role("row").filter(has_text=SMS).first
     expect(row).to_be_visible()
 
 

@@ -7,7 +7,9 @@ from app.errors import Refused
 from app.web import accounts
 from app.web.pages.forms import Form, Reasons, Typed
 from app.web.pages.language import to_be_said as N_  # noqa: N812 - the name under which texts are found
+from app.web.pages.login import refuse_for_now
 from app.web.pages.visits import ThisVisit
+from app.web.problems import ProblemError
 from app.web.security import AtHand
 
 router = APIRouter(prefix="/account")
@@ -29,6 +31,7 @@ async def change_password(visit: ThisVisit, form: Typed, at_hand: AtHand) -> Res
     """Change one's own password; this browser stays logged in, all others are logged out."""
     _ = visit.say
     browser = visit.log_in.secret if visit.log_in else ""
+    status, headers = 422, {}
     if form.secret("new") != form.secret("again"):
         form.refuse("again", _("The two are not the same."))
     else:
@@ -38,6 +41,10 @@ async def change_password(visit: ThisVisit, form: Typed, at_hand: AtHand) -> Res
             )
         except Refused as error:
             form.refused(error, REASONS, visit)
+        except ProblemError as problem:
+            status, headers = refuse_for_now(visit, form, problem), dict(problem.headers)
         else:
             return visit.redirect("/account", said=_("The password was changed."))
-    return visit.page("account.html", status=422, form=form)
+    answer = visit.page("account.html", status=status, form=form)
+    answer.headers.update(headers)
+    return answer

@@ -7,10 +7,9 @@ from starlette.responses import Response
 
 from app.connections.audit import Action
 from app.web.api import audit
-from app.web.api.audit import AuditAnswer
 from app.web.api.paging import Cursor
+from app.web.pages.audit_words import changes_of, subject_of
 from app.web.pages.connection_names import choices_of, id_of
-from app.web.pages.shown_json import shown_json
 from app.web.pages.visits import ThisVisit
 from app.web.pages.words import WORDS
 from app.web.security import AtHand
@@ -34,31 +33,15 @@ async def show(
     page = await audit.list_audit(
         visit.user, at_hand, connection_id=chosen, action=act, username=person or None, cursor=cursor
     )
+    choices = await choices_of(at_hand, visit.user)
+    names = dict(choices)
     filters = {"connection": str(chosen or ""), "username": person, "action": act or ""}
     return visit.page(
         "audit.html",
-        entries=page.items,
-        changes_of=changes_of,
-        choices=await choices_of(at_hand, visit.user),
+        entries=[(one, subject_of(one, visit), changes_of(one, names, visit)) for one in page.items],
+        seen=names,
+        choices=choices,
         named_actions=[(one, visit.say(WORDS[one])) for one in Action],
         filters=filters,
         next_page=f"/audit?{urlencode({**filters, 'cursor': page.next_cursor})}" if page.next_cursor else "",
     )
-
-
-def changes_of(entry: AuditAnswer) -> list[tuple[str, str, str]]:
-    """Each thing that differs, with what it was and what it is."""
-    names = dict.fromkeys((*entry.before, *entry.after))
-    return [(name, _shown(entry.before.get(name)), _shown(entry.after.get(name))) for name in names]
-
-
-def _shown(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return value
-        case list() if all(isinstance(one, str | int) for one in value):
-            return ", ".join(map(str, value))
-        case _:
-            return shown_json(value)

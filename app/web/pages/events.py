@@ -7,11 +7,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.inbox.models import EventState
-from app.processes.process import ProcessName
 from app.web.api import events
 from app.web.api.paging import Cursor
 from app.web.pages.connection_names import choices_of, id_of, names_of
-from app.web.pages.record import address_of
+from app.web.pages.event_words import set_going_by
 from app.web.pages.shown_json import shown_json
 from app.web.pages.visits import ConnectionOfPage, ThisVisit
 from app.web.pages.words import WORDS
@@ -45,7 +44,7 @@ async def list_events(
     filters = {"connection": str(chosen or ""), "kind": about or "", "state": standing or ""}
     return visit.page(
         "events/list.html",
-        events=page.items,
+        events=[(one, set_going_by(one.note, one.connection_id, visit)) for one in page.items],
         names=await names_of(at_hand, {event.connection_id for event in page.items}),
         choices=await choices_of(at_hand, visit.user),
         named_kinds=[(one, visit.say(WORDS[one])) for one in KINDS],
@@ -64,7 +63,7 @@ async def show(connection: ConnectionOfPage, visit: ThisVisit, event_id: UUID, a
         connection=connection,
         event=event,
         payload=shown_json(event.payload),
-        set_going=[(process, key, address_of(connection.id, process, key)) for process, key in records_of(event.note)],
+        set_going=set_going_by(event.note, connection.id, visit),
     )
 
 
@@ -74,13 +73,3 @@ async def replay(connection: ConnectionOfPage, visit: ThisVisit, event_id: UUID,
     _ = visit.say
     await events.replay(visit.request, connection, event_id, visit.user, at_hand)
     return visit.redirect(f"/connections/{connection.id}/events/{event_id}", said=_("The event was handled once more."))
-
-
-def records_of(note: str) -> list[tuple[ProcessName, str]]:
-    """The records that a handled event set going, as its note names them."""
-    found = []
-    for said in note.split(", "):
-        process, _, key = said.partition(" ")
-        if process in set(ProcessName) and key and " " not in key:
-            found.append((ProcessName(process), key))
-    return found

@@ -34,7 +34,7 @@ async def follow(visit: ThisVisit, connection: ConnectionOfPage, at_hand: AtHand
     """The same as server-sent events: `part` with the table whenever it has changed, `end` when all are over."""
     runs = await _first_runs(at_hand, connection)
     async for answers in following_all(at_hand, connection.id, [run.id for run in runs]):
-        part = render("connect/runs.html", visit.language, runs=answers, over=_are_over(answers))
+        part = render("connect/runs.html", visit.language, connection=connection, runs=answers, over=_are_over(answers))
         yield ServerSentEvent(event="part", raw_data=part)
     yield ServerSentEvent(event="end", raw_data="")
 

@@ -8,6 +8,7 @@ from app.web import sessions
 from app.web.pages import language
 from app.web.pages.forms import WHOLE, Form, Typed
 from app.web.pages.language import Language
+from app.web.pages.language import to_be_said as N_  # noqa: N812 - the name under which texts are found
 from app.web.pages.visits import SESSION_COOKIE, THEME_COOKIE, THEMES, AnyVisit, ThisVisit, Visit, path_of_ours
 from app.web.problems import MEANINGS, Kind, ProblemError
 from app.web.security import AtHand, identify
@@ -41,19 +42,15 @@ async def log_in(visit: AnyVisit, form: Typed, at_hand: AtHand) -> Response:
 
 
 async def _identified(visit: Visit, form: Form, at_hand: AtHand, username: str, password: SecretStr) -> Response:
-    _ = visit.say
     try:
         user = await identify(visit.request, at_hand, username=username, password=password)
     except ProblemError as problem:
-        if problem.kind is not Kind.TOO_MANY_ATTEMPTS:
-            raise
-        wait = problem.headers["Retry-After"]
-        form.refuse(WHOLE, _("There were too many failed log-ins. Try again in %(count)s seconds.") % {"count": wait})
-        answer = _page(visit, form, status=int(MEANINGS[problem.kind].status))
-        answer.headers["Retry-After"] = wait
+        status = refuse_for_now(visit, form, problem)
+        answer = _page(visit, form, status=status)
+        answer.headers.update(problem.headers)
         return answer
     if user is None:
-        form.refuse("password", _("User name or password is wrong."))
+        form.refuse("password", visit.say(N_("User name or password is wrong.")))
         return _page(visit, form, status=422)
     async with at_hand.database.write() as session:
         if visit.log_in is not None:
@@ -62,6 +59,16 @@ async def _identified(visit: Visit, form: Form, at_hand: AtHand, username: str, 
     answer = visit.redirect(path_of_ours(form.text("next")))
     visit.set_cookie(answer, SESSION_COOKIE, secret, seconds=int(sessions.IN_ALL_AT_MOST.total_seconds()))
     return answer
+
+
+def refuse_for_now(visit: Visit, form: Form, problem: ProblemError) -> int:
+    """Say above the form how long to wait after too many wrong passwords, with what status; another problem goes on."""
+    if problem.kind is not Kind.TOO_MANY_ATTEMPTS:
+        raise problem
+    _ = visit.say
+    wait = problem.headers["Retry-After"]
+    form.refuse(WHOLE, _("There were too many failed log-ins. Try again in %(count)s seconds.") % {"count": wait})
+    return int(MEANINGS[problem.kind].status)
 
 
 @router.post("/logout")

@@ -100,8 +100,10 @@ def shown_value(name: str, value: object, choices: Choices, visit: Visit) -> str
             shown = visit.say(N_("on") if value else N_("off"))
         case Kind.STATUSES, None | []:
             shown = visit.say(N_("from 450 up to cancelled"))
-        case (Kind.STATUS, None) | (Kind.STOCK_POINTS, {}) if not value:
-            shown = visit.say(N_("none"))
+        case Kind.STATUS, None:
+            shown = visit.say(N_("no status"))
+        case Kind.STOCK_POINTS, {} if not value:
+            shown = visit.say(N_("not chosen"))
         case Kind.STOCK_POINTS, Mapping() as chosen:
             shown = ", ".join(f"{warehouse}: {code}" for warehouse, code in chosen.items())
         case Kind.STATUSES, [*numbers]:

@@ -7,12 +7,11 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.pages.language import to_be_said as N_  # noqa: N812 - the name under which texts are found
-from app.web.pages.visits import Visit
+from app.web.pages.visits import READING, SESSION_COOKIE, Visit
 from app.web.problems import MEDIA_TYPE, URN, Kind, Problem
 
 PROGRAMS = ("/api/", "/webhooks/", "/static/", "/healthz", "/readyz", "/metrics", "/openapi.json")
@@ -64,6 +63,8 @@ WORDS: dict[str, Words] = {
         N_("The other side did not answer"), N_("Fortnox or Ongoing did not answer, or not sensibly. Try again.")
     ),
 }
+FORM_LOST = N_("You were logged out in the meantime, so nothing was saved. Log in, then enter and send it once more.")
+LOGGED_OUT = N_("You were logged out in the meantime. Log in again.")
 OTHER = Words(N_("That did not work"), N_("Nothing was changed."))
 # What these say is said by their words, or is no matter for a person.
 WORDS_SUFFICE = {Kind.NOT_FOUND, Kind.METHOD_NOT_ALLOWED, Kind.FORBIDDEN, Kind.INTERNAL, Kind.DATABASE_AWAY}
@@ -109,6 +110,8 @@ def _page(request: Request, problem: Problem, headers: Sequence[tuple[bytes, byt
     if kind == Kind.NOT_LOGGED_IN:
         answer = _to_log_in(visit)
     else:
+        if kind == Kind.INVALID and request.method in READING:
+            kind = Kind.NOT_FOUND  # a page is asked for by its address alone, so the address cannot be
         words = WORDS.get(problem.code) or WORDS.get(kind) or OTHER
         answer = visit.page(
             "problem.html",
@@ -126,9 +129,18 @@ def _page(request: Request, problem: Problem, headers: Sequence[tuple[bytes, byt
 
 
 def _to_log_in(visit: Visit) -> Response:
-    """To the log-in page, and from there back to the page that was asked for, or that the form stood on."""
+    """To the log-in page, and from there back to the page that was asked for, or that the form stood on.
+
+    Whoever was logged in until now is told so, and that what was sent just now is not saved.
+    """
     back = visit.address
-    address = LOG_IN if back == "/" else f"{LOG_IN}?{urlencode({'next': back})}"
+    said = ""
+    if visit.request.method not in READING:
+        said = visit.say(FORM_LOST)
+    elif SESSION_COOKIE in visit.request.cookies:
+        said = visit.say(LOGGED_OUT)
+    answer = visit.redirect(LOG_IN if back == "/" else f"{LOG_IN}?{urlencode({'next': back})}", said=said)
     if visit.by_htmx:
-        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": address})
-    return RedirectResponse(address, status_code=303)
+        answer.status_code = HTTPStatus.UNAUTHORIZED
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer

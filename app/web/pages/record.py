@@ -87,7 +87,7 @@ async def send_again(
     _ = visit.say
     await records.retry(visit.request, connection, process, key, visit.user, at_hand)
     back = path_of_ours(form.text("back"), otherwise=address_of(connection.id, process, key))
-    return visit.redirect(back, said=_("%(key)s is sent again.") % {"key": key})
+    return visit.redirect(back, said=_("%(key)s is tried again.") % {"key": key})
 
 
 @router.post("/{process}/{key:path}/try")

@@ -25,6 +25,7 @@ from app.web.pages.record import address_of as address_of_record
 from app.web.pages.rendering import render
 from app.web.pages.visits import ConnectionOfPage, ThisVisit
 from app.web.pages.words import WORDS
+from app.web.problems import Kind, ProblemError
 from app.web.security import AtHand
 
 router = APIRouter(prefix="/connections/{connection_id}")
@@ -37,7 +38,9 @@ async def run_now(visit: ThisVisit, connection: ConnectionOfPage, form: Typed, a
     """Have every process look for changes now, or only the one that was named."""
     _ = visit.say
     named = form.text("process")
-    process = ProcessName(named) if named in set(ProcessName) else None
+    if named and named not in set(ProcessName):
+        raise ProblemError(Kind.NOT_FOUND, f"There is no process {named} here.")
+    process = ProcessName(named) if named else None
     try:
         going = await sync(visit.request, connection, visit.user, at_hand, Wish(process=process))
     except Refused as error:

@@ -44,10 +44,10 @@ async def test_each_cause_tells_what_happened_and_what_to_do(browser_of: OpenBro
     browser = await browser_of()
     for address in ("/attention", f"/connections/{connection.id}/attention"):
         text = (await browser.get(address)).text
-        assert "<h2>Sales orders: 2</h2>" in text
+        assert "<h2>Sales orders: 2 records</h2>" in text
         assert "has no city." in text
         assert "Fill it in." in text
-        assert "<h2>Articles: 1</h2>" in text
+        assert "<h2>Articles: 1 record</h2>" in text
         assert at.isoformat(timespec="seconds") in text
         assert text.count('<li class="card">') == 2
 
@@ -149,3 +149,13 @@ async def test_cause_that_cannot_be_is_refused(browser_of: OpenBrowser, gateway:
     connection = await gateway.connection()
     answer = await (await browser_of()).get(f"/connections/{connection.id}/attention/sales_orders?code={code}")
     assert answer.status_code == 422
+
+
+async def test_records_of_a_cause_are_headed_in_words_and_not_by_its_code(
+    browser_of: OpenBrowser, gateway: Gateway
+) -> None:
+    connection = await two_without_a_city(gateway)
+    browser = await browser_of(language="sv")
+    text = (await browser.get(address_of_group(connection.id, "sales_orders", CITY))).text
+    assert "<h1>Kundorder: 2 poster med samma orsak</h1>" in text
+    assert f"<code>{CITY}" not in text

@@ -198,7 +198,7 @@ async def test_line_that_cannot_be_read_now_keeps_nobody_from_activating(surfer:
     fields = fields_of(await set_up_page(surfer, connection))
     remotes.ongoing_app.state.faults.add(Fault(path="orders", kind=FaultKind.error_before, times=0))
     part = await surfer.by_htmx(f"/connections/{connection.id}/set-up", act="line", **fields)
-    assert "What lies before the line cannot be read now." in part.text
+    assert "What lies before the start day cannot be read now." in part.text
     remotes.ongoing_app.state.faults.clear()
     assert (await activate(surfer, connection)).status_code == 303
 
@@ -255,6 +255,8 @@ async def test_first_run_is_followed_to_its_end(surfer: Surfer, shop: Shop) -> N
     page = await surfer.get(address)
     assert page.text.count('<span class="state good">Done</span>') == 4
     assert "data-live" not in page.text
+    assert f'<a href="/connections/{connection.id}/runs/' in page.text
+    assert f'<a href="/connections/{connection.id}/runs/' in stream.text
 
 
 async def test_page_speaks_swedish_down_to_the_findings(browser_of: OpenBrowser) -> None:

@@ -129,7 +129,7 @@ async def test_what_lies_before_the_line_is_read_when_asked_for(browser_of: Open
     connection, browser = await gateway.connection(), await browser_of()
     address = at(connection, "/before-the-line")
     assert gateway.remotes.asked == []
-    assert "Nothing lies before the line" in (await browser.get(address)).text
+    assert "Nothing lies before the start day" in (await browser.get(address)).text
     gateway.remotes.left_behind = [
         ProcessLeftBehind(ProcessName.SHIPMENTS, (LeftBehind("1042", f"Sent {SCRIPT}"),), more=True),
         ProcessLeftBehind(ProcessName.CUSTOMER_RETURNS, (), more=False),
@@ -181,3 +181,16 @@ async def test_part_that_refreshes_is_the_table_alone_with_every_switch(
     assert part.text.count('<div id="standing"') == 1
     assert "<h1" not in part.text
     assert [word for word in SWITCHES if f'id="switch-{word}"' not in part.text] == []
+
+
+async def test_page_that_answers_a_form_stays_marked_as_the_one_it_is(
+    browser_of: OpenBrowser, gateway: Gateway
+) -> None:
+    connection, browser = await gateway.connection(), await browser_of()
+    for answer, name in (
+        (await browser.post(at(connection, "/pause")), "Connection"),
+        (await browser.post(at(connection, "/webhooks/secret")), "Webhooks"),
+        (await browser.get(at(connection, "/attention")), "Needs attention"),
+    ):
+        marked = re.findall(r'aria-current="page">([^<]*)</a>', answer.text.partition('class="places"')[2])
+        assert marked == [name]

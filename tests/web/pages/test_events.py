@@ -3,13 +3,16 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from app.connections.models import Connection
 from app.inbox.models import Event, EventState
 from app.jobs.models import Record, RecordState
-from app.web.pages.events import records_of
 from app.web.users import Role
 from tests.web.conftest import Gateway
 from tests.web.pages.conftest import OpenBrowser
+
+RUN = "0b1f6f5e-2c3a-4d5e-8f60-718293a4b5c6"
 
 
 def event(gateway: Gateway, connection: Connection, **changes: Any) -> Event:
@@ -89,7 +92,29 @@ async def test_event_is_handled_once_more(browser_of: OpenBrowser, gateway: Gate
         assert (await session.get_one(Record, (connection.id, "shipments", "1042"))).cause == "webhook"
 
 
-def test_note_names_the_records_that_were_set_going() -> None:
-    assert records_of("shipments 1042, goods_receipts 7") == [("shipments", "1042"), ("goods_receipts", "7")]
-    assert records_of("stock_adjustments run 0b1f6f5e") == []
-    assert records_of("Nothing came back: goods were allocated, picked or packed.") == []
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        (
+            "shipments 1042, goods_receipts 7",
+            (
+                '<a href="{at}/records/shipments/1042">Utleveranser 1042</a>,'
+                ' <a href="{at}/records/goods_receipts/7">Inleveranser 7</a>'
+            ),
+        ),
+        (f"stock_adjustments run {RUN}", f'<a href="{{at}}/runs/{RUN}">Lagerjusteringar: Körning</a>'),
+        (
+            "stock_adjustments is off or rests: its next run finds it",
+            "Lagerjusteringar är av eller vilar: nästa körning hittar det.",
+        ),
+        ("Nothing came back: goods were picked.", '<span lang="en">Nothing came back: goods were picked.</span>'),
+        ("shipments run 0b1f6f5e", '<span lang="en">shipments run 0b1f6f5e</span>'),
+    ],
+)
+async def test_list_leads_to_what_each_event_set_going(
+    browser_of: OpenBrowser, gateway: Gateway, note: str, shown: str
+) -> None:
+    connection = await gateway.connection()
+    await gateway.add(event(gateway, connection, state=EventState.HANDLED, note=note))
+    text = (await (await browser_of(language="sv")).get("/events")).text
+    assert shown.format(at=f"/connections/{connection.id}") in " ".join(text.split())

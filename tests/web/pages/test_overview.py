@@ -61,7 +61,7 @@ async def test_each_process_tells_what_it_did_and_what_is_left(browser_of: OpenB
     assert _cells(text, "Suppliers")[-1] == "Off"
     figures = figures_of(text)
     assert [figures[name] for name in ("Moved today", "Records held", "Records failed")] == ["2", "1", "1"]
-    assert figures["Oldest unhandled event"] == "none"
+    assert figures["Oldest unhandled event"] == "none waits"
 
 
 async def test_what_rests_says_why(browser_of: OpenBrowser, gateway: Gateway) -> None:

@@ -12,7 +12,7 @@ from app.web.faults import handle_faults
 from app.web.pages.problems import ProblemPages
 from app.web.users import Role
 from tests.web.conftest import problem
-from tests.web.pages.conftest import OpenBrowser
+from tests.web.pages.conftest import SITE, OpenBrowser
 
 INSIDE = "planted inside of the server"
 
@@ -95,3 +95,33 @@ async def test_body_over_the_limit_is_told_as_a_page(browser_of: OpenBrowser) ->
     assert "Too much at once" in page.text
     with pytest.raises(json.JSONDecodeError):
         page.json()
+
+
+@pytest.mark.parametrize("address", ["/connections/none", "/users/1", "/events?cursor=none", "/audit?cursor=%00"])
+async def test_address_that_cannot_be_is_told_without_jargon(browser_of: OpenBrowser, address: str) -> None:
+    page = await (await browser_of()).get(address)
+    assert page.status_code == 422
+    assert "There is nothing here" in page.text
+    assert 'lang="en">' not in page.text.split("<main", 1)[1]
+
+
+@pytest.mark.parametrize("by_htmx", [False, True])
+async def test_who_was_logged_out_while_filling_in_a_form_is_told(browser_of: OpenBrowser, by_htmx: bool) -> None:
+    browser = await browser_of()
+    browser.client.cookies.set("lagerbro_session", "expired", domain="bridge.example.com")
+    headers = {"Referer": f"{SITE}/users/new"} | ({"HX-Request": "true"} if by_htmx else {})
+    answer = await browser.client.post("/users/new", data={"form_token": browser.form_token}, headers=headers)
+    assert answer.status_code == (401 if by_htmx else 303)
+    to = answer.headers["hx-redirect" if by_htmx else "location"]
+    assert to == "/login?next=%2Fusers%2Fnew"
+    assert "You were logged out in the meantime, so nothing was saved." in (await browser.client.get(to)).text
+
+
+async def test_who_was_logged_out_while_reading_is_told_and_a_stranger_is_not(
+    browser_of: OpenBrowser, stranger: httpx.AsyncClient
+) -> None:
+    browser = await browser_of()
+    browser.client.cookies.set("lagerbro_session", "expired", domain="bridge.example.com")
+    for client, told in ((browser.client, True), (stranger, False)):
+        page = await client.get((await client.get("/users")).headers["location"])
+        assert ("You were logged out in the meantime." in page.text) is told

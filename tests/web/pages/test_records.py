@@ -201,9 +201,35 @@ async def test_send_again_sets_it_going_and_says_so(browser_of: OpenBrowser, gat
     connection = await held(gateway)
     browser = await browser_of()
     page = await browser.follow(await browser.post(page_of(connection, "1042") + "/retry"))
-    assert "1042 is sent again." in page.text
+    assert "1042 is tried again." in page.text
     assert "It is on its way." in page.text
     assert (await state(gateway, connection, "1042")).state == RecordState.QUEUED
+
+
+async def test_record_on_its_way_is_looked_at_again_by_itself(browser_of: OpenBrowser, gateway: Gateway) -> None:
+    connection = await gateway.connection()
+    await gateway.add(
+        gateway.record(connection, "1042", RecordState.QUEUED), gateway.record(connection, "7", RecordState.SENT)
+    )
+    browser = await browser_of()
+    assert (
+        f'<div id="record" hx-get="{page_of(connection, "1042")}"'
+        in (await browser.get(page_of(connection, "1042"))).text
+    )
+    assert '<div id="record">' in (await browser.get(page_of(connection, "7"))).text
+
+
+async def test_held_record_leads_to_the_list_it_is_on_and_to_the_runs_that_tried_it(
+    browser_of: OpenBrowser, gateway: Gateway
+) -> None:
+    connection, run_id = await gateway.connection(), uuid4()
+    await gateway.add(
+        gateway.record(connection, "1042", RecordState.HELD),
+        gateway.transfer(connection, "1042", "held", run_id=run_id),
+    )
+    text = (await (await browser_of()).get(page_of(connection, "1042"))).text
+    assert f'href="/connections/{connection.id}/attention"' in text
+    assert f'href="/connections/{connection.id}/runs/{run_id}"' in text
 
 
 async def test_send_again_goes_back_to_the_list_it_was_pressed_in_and_nowhere_else(

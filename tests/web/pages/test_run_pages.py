@@ -44,6 +44,14 @@ async def test_what_cannot_be_run_says_why(browser_of: OpenBrowser, gateway: Gat
     assert await acts(gateway) == []
 
 
+async def test_unknown_process_sets_nothing_going(browser_of: OpenBrowser, gateway: Gateway) -> None:
+    connection, browser = await gateway.connection(), await browser_of()
+    page = await browser.post(at(connection, "/sync"), process="everything<script>")
+    assert page.status_code == 404
+    assert "<script>" not in page.text.split("<main", 1)[1]
+    assert await runs_of(gateway) == []
+
+
 async def test_what_goes_on_is_followed_by_a_stream_and_refreshed_faster(
     browser_of: OpenBrowser, gateway: Gateway
 ) -> None:
@@ -111,7 +119,7 @@ async def test_run_tells_what_it_moved(browser_of: OpenBrowser, gateway: Gateway
         gateway.transfer(connection, "B", "sent", run_id=other.id),
     )
     text = (await browser.get(at(connection, f"/runs/{one.id}"))).text
-    assert f'href="{at(connection)}/records/sales_orders/A/1">Sales orders A/1</a>' in text
+    assert f'href="{at(connection)}/records/sales_orders/A/1">Sales orders&nbsp;A/1</a>' in text
     assert "No city." in text
     assert "anna" in text
     assert "records/sales_orders/B" not in text

@@ -165,3 +165,14 @@ async def test_own_password_is_changed_and_other_browsers_are_logged_out(
     database = gateway.services.database
     assert await verify(database, username="bo", password=SecretStr("four other words")) is not None
     await other.aclose()
+
+
+async def test_too_many_wrong_present_passwords_are_said_on_the_form(browser_of: OpenBrowser) -> None:
+    browser = await browser_of()
+    for _ in range(5):
+        await browser.post("/account", old="wrong password", new="x" * 12, again="x" * 12)
+    page = await browser.post("/account", old="wrong password", new="x" * 12, again="x" * 12)
+    assert page.status_code == 429
+    assert int(page.headers["retry-after"]) > 0
+    assert "Change your password" in page.text
+    assert "too many failed log-ins" in page.text
