@@ -21,10 +21,10 @@ from tests.browser.installation import Site, UnconnectedShop
 from tests.live.servers import ROOT, command
 
 FOLDER: Final = ROOT / "docs" / "images"
-LARGEST_BYTES: Final = 250_000
+LARGEST_BYTES: Final = 300_000
 WIDE: Final[ViewportSize] = {"width": 1440, "height": 1000}
 NARROW: Final[ViewportSize] = {"width": 360, "height": 800}
-TALLEST: Final = 1300
+TALLEST: Final = 1100
 PATIENCE_MS: Final = 60_000
 LOG_IN: Final = re.compile(r"^Console\s+http://\S+:(\d+)\s+log in as (\S+) / (\S+)$", re.MULTILINE)
 REMOTES: Final = re.compile(r"^(Fortnox|Ongoing)\s+http://\S+:(\d+)/docs", re.MULTILINE)
