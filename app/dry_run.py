@@ -58,6 +58,11 @@ class ForgetfulLedger(Ledger):
     async def remember(self, key: str, **_: Any) -> None:
         """Keep nothing."""
 
+    async def claim(self, key: str, by: str) -> str:
+        """Whose it is, or would be."""
+        claimed = await self.link(key)
+        return claimed.refers_to if claimed is not None else by
+
     async def forget(self, key: str) -> None:
         """Drop nothing."""
 

@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import select
 
 from app.connections.models import Connection
-from app.dry_run import DryRuns
+from app.dry_run import DryRuns, ForgetfulLedger
 from app.jobs.trials import MOST_KEYS, WOULD_WRITE
+from app.ledger.ledger import Ledger
 from app.ledger.models import Link, Watermark
 from app.sandbox.fortnox import articles
 from app.wiring import Gateway
@@ -89,3 +90,11 @@ async def test_a_look_that_finds_too_much_says_so(
     look = await DryRuns(gateway).look(connected.id, "articles", None)
     assert (len(look.keys), look.more) == (1, True)
     assert MOST_KEYS > 1
+
+
+async def test_it_claims_nothing_and_sees_what_is_claimed(gateway: Gateway, connected: Connection) -> None:
+    memory = (gateway.database, connected.id, "stock_adjustment_documents", gateway.now)
+    assert await ForgetfulLedger(*memory).claim("7", "Monday") == "Monday"
+    assert await kept(gateway) == []
+    await Ledger(*memory).claim("7", "Tuesday")
+    assert await ForgetfulLedger(*memory).claim("7", "Monday") == "Tuesday"

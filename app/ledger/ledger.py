@@ -171,6 +171,21 @@ class Ledger:
                         ),
                     )
 
+    async def claim(self, key: str, by: str) -> str:
+        """Have `key` stand for the record `by`, unless it stands for another one for good; which one it is."""
+        async with self.database.write() as session:
+            claimed = Link(
+                connection_id=self.connection_id,
+                process=self.process,
+                key=key,
+                refers_to=by,
+                fingerprint="",
+                sent={},
+                updated_at=self.now(),
+            )
+            await insert_if_absent(session, claimed)
+            return (await session.get_one(Link, (self.connection_id, self.process, key))).refers_to
+
     async def forget(self, key: str) -> None:
         """Drop the link, so that the record counts as never sent."""
         async with self.database.write() as session:

@@ -271,3 +271,10 @@ async def test_names_are_kept_with_what_was_sent_or_not_at_all(ledger: Ledger) -
 async def test_very_long_names_are_cut(ledger: Ledger) -> None:
     await ledger.remember("1042", fingerprint="a", names={NameKind.WAYBILL: ["7" * 300]})
     assert await names(ledger) == [("1042", "waybill", "7" * MOST_NAME_CHARACTERS)]
+
+
+async def test_of_two_records_that_claim_the_same_in_one_moment_one_has_it_for_good(ledger: Ledger) -> None:
+    answers = await asyncio.gather(*(ledger.claim("OngoingInboundInventory 7", by) for by in ("Monday", "Tuesday")))
+    assert len(set(answers)) == 1
+    assert await ledger.claim("OngoingInboundInventory 7", "Wednesday") == answers[0]
+    assert await ledger.claim("OngoingInboundInventory 8", "Wednesday") == "Wednesday"

@@ -32,7 +32,14 @@ async def find_in_fortnox(number: str, made: Link | None, sides: Sides) -> Order
 
 
 async def non_stock_articles(order: Order, sides: Sides) -> set[str]:
-    """The articles of the order that went to the warehouse as not kept in stock."""
+    """The articles of the order that went to the warehouse as not kept in stock.
+
+    Ongoing is asked of those that we did not send: its order lines do not say it (Ongoing FACTS §7).
+    """
     articles = {row.article_number for row in order.order_rows if row.article_number is not None}
-    links = await sides.ledger.of(ProcessName.ARTICLES).known(articles)
-    return {number for number, link in links.items() if link.sent.get("is_stock_article") is False}
+    links = await sides.ledger.of(ProcessName.ARTICLES).known(articles if sides.options.send_articles else ())
+    kept_in_stock = {number: link.sent.get("is_stock_article") for number, link in links.items()}
+    asked = sorted(number for number in articles if kept_in_stock.get(number) is None)
+    async for article in sides.ongoing.articles.by_numbers(asked):
+        kept_in_stock[article.article_number] = article.is_stock_article
+    return {number for number, is_kept in kept_in_stock.items() if is_kept is False}

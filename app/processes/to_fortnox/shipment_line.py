@@ -18,6 +18,15 @@ def left_before_the_line(order: Order, sides: Sides) -> bool:
     return shipped is not None and shipped < sides.start_date
 
 
+async def was_sent_before_the_line(order: Order, sides: Sides) -> bool:
+    """The same for one order that somebody names: without a time, its status has not changed since the activation."""
+    info = order.order_info
+    if info.shipped_time is not None or (info.created_date is not None and info.created_date >= sides.start_date):
+        return left_before_the_line(order, sides)
+    changed = sides.ongoing.orders.list(order_numbers=[order.number], status_changed_from=sides.start_date)
+    return order.id not in {each.id async for each in changed}
+
+
 async def before_the_line(sides: Sides) -> AsyncIterator[LeftBehind]:
     """The orders that were sent before the activation with a line whose picks nobody has reported.
 

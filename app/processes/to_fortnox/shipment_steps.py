@@ -40,14 +40,13 @@ async def carry_out(frozen: Plan, plan: ShipmentPlan, order: Order, sides: Sides
         if isinstance(shown, Held):
             return shown
         order = shown
-    await remember_and_report(plan, order, sides)
-    await posting.prove("reported", **{str(line.line_id): plain(line.quantity) for line in plan.reports})
-    await sides.ledger.finish(frozen)
+    await remember(plan, order, sides)
+    await report(frozen, plan, sides)
     return Sent(notes=tuple(posting.notes))
 
 
-async def remember_and_report(plan: ShipmentPlan, order: Order, sides: Sides) -> None:
-    """Keep what Fortnox now has, then tell the warehouse the quantities that we posted: last, and safe to repeat."""
+async def remember(plan: ShipmentPlan, order: Order, sides: Sides) -> None:
+    """Keep what Fortnox now has."""
     await sides.ledger.remember(
         plan.order_number,
         fingerprint=plan.figures,
@@ -62,8 +61,15 @@ async def remember_and_report(plan: ShipmentPlan, order: Order, sides: Sides) ->
             NameKind.WAYBILL: plan.tracking.split(", "),
         },
     )
+
+
+async def report(frozen: Plan, plan: ShipmentPlan, sides: Sides) -> None:
+    """Tell the warehouse the quantities that we posted, and close the plan: last, and safe to repeat."""
     for line in plan.reports:
         await sides.ongoing.orders.report_line(line.order_id, line.line_id, line.quantity)
+    reported = {str(line.line_id): plain(line.quantity) for line in plan.reports}
+    await sides.ledger.prove(frozen, "reported", reported)
+    await sides.ledger.finish(frozen)
 
 
 async def _follow(posting: _Posting, order: Order) -> Order:

@@ -22,7 +22,7 @@ from app.processes.to_fortnox.shipment_facts import (
     find_in_warehouse,
     non_stock_articles,
 )
-from app.processes.to_fortnox.shipment_line import before_the_line, left_before_the_line
+from app.processes.to_fortnox.shipment_line import before_the_line, left_before_the_line, was_sent_before_the_line
 from app.processes.to_fortnox.shipment_orders import Shipment, is_sent, read_back_orders
 from app.processes.to_fortnox.shipment_plan import (
     ShipmentPlan,
@@ -36,7 +36,7 @@ from app.processes.to_fortnox.shipment_rows import (
     delivered_quantities,
     uncovered,
 )
-from app.processes.to_fortnox.shipment_steps import carry_out, remember_and_report
+from app.processes.to_fortnox.shipment_steps import carry_out, remember, report
 from app.processes.warehouse_module import module_is_active
 
 __all__ = ["before_the_line", "scan", "transfer"]
@@ -45,12 +45,13 @@ PAGE = 200
 
 
 async def scan(sides: Sides, scan: Scan) -> AsyncIterator[str]:
-    """The numbers of orders that came to a sent status, or were cancelled, since then and are not settled yet."""
-    statuses = sides.options.sent_statuses or (FIRST_SENT_STATUS,)
+    """The numbers of orders that came to a sent status, were picked at one, or were cancelled, and are not settled."""
     page: list[WarehouseOrder] = []
-    async for order in sides.ongoing.orders.list(
-        status_changed_from=scan.since, status_from=min(statuses), status_to=sides.options.cancelled_status
-    ):
+    seen: set[OngoingOrderId] = set()
+    async for order in _candidates(sides, scan):
+        if order.id in seen:
+            continue
+        seen.add(order.id)
         if order.number and (is_sent(order, sides.options) or _is_cancelled(order, sides)):
             page.append(order)
         if len(page) == PAGE:
@@ -72,8 +73,12 @@ async def transfer(key: str, sides: Sides) -> Outcome:
 
 
 async def _finish(frozen: Plan, sides: Sides) -> Sent | Held | None:
-    """Finish an open plan as frozen when Fortnox shows its quantities; else nothing of it stands: it is taken back."""
+    """Finish an open plan as frozen when Fortnox has it, as remembered or shown; else it is taken back."""
     plan = ShipmentPlan.model_validate(frozen.document)
+    link = await sides.ledger.link(plan.order_number)
+    if link is not None and link.fingerprint == plan.figures:  # killed before all was reported to the warehouse
+        await report(frozen, plan, sides)
+        return Sent(notes=plan.shortages)
     order = await sides.fortnox.orders.get(plan.order_number)
     if stands(plan, order):
         return await carry_out(frozen, plan, order, sides)
@@ -93,7 +98,7 @@ async def _report(number: str, sides: Sides) -> Outcome:
         return await _cancelled_in_the_warehouse(number, made, sides)
     if not is_sent(found, sides.options):
         return Unchanged(f"The warehouse has not sent order {number} yet (status {found.status_number}).")
-    if left_before_the_line(found, sides):
+    if await was_sent_before_the_line(found, sides):
         return Unchanged(f"Order {number} was sent before the activation of this connection.")
     return await _report_sent(number, found, made, sides)
 
@@ -138,14 +143,19 @@ async def _post(
     if closed and (differences := kept_otherwise(plan, order)):
         return held.too_late(number, order.invoice_reference, differences)
     if stands(plan, order) and not plan.make_ready and not plan.make_invoice:
-        await remember_and_report(plan, order, sides)
+        frozen = await _freeze(plan, sides)  # for the reports to the warehouse
+        await remember(plan, order, sides)
+        await report(frozen, plan, sides)
         return Unchanged(f"Fortnox shows order {number} as sent already.")
     if short := await _not_covered(plan, order, delivered, sides):
         return held.not_in_stock(number, short)
+    return await carry_out(await _freeze(plan, sides), plan, order, sides)
+
+
+async def _freeze(plan: ShipmentPlan, sides: Sides) -> Plan:
     document = plan.model_dump(mode="json")
     identity = {"connection": sides.ledger.connection_id, "process": sides.ledger.process, "plan": document}
-    frozen = await sides.ledger.freeze(number, fingerprint(identity), document)
-    return await carry_out(frozen, plan, order, sides)
+    return await sides.ledger.freeze(plan.order_number, fingerprint(identity), document)
 
 
 async def _obstacle(
@@ -173,8 +183,8 @@ async def _not_covered(
 
 async def _origin_of(back_order: WarehouseOrder, origin_id: OngoingOrderId, sides: Sides) -> Outcome:
     origin = await sides.ongoing.orders.get(origin_id)
-    sent_now = is_sent(back_order, sides.options) and not left_before_the_line(back_order, sides)
-    if sent_now and left_before_the_line(origin, sides):
+    sent_now = is_sent(back_order, sides.options) and not await was_sent_before_the_line(back_order, sides)
+    if sent_now and is_sent(origin, sides.options) and await was_sent_before_the_line(origin, sides):
         return held.before_the_line(back_order.number, origin.number)
     return Unchanged(
         f"{back_order.number} is a back order of {origin.number}, with which it is reported.",
@@ -204,6 +214,17 @@ def _waits(shipment: Shipment, sides: Sides) -> bool:
 def _waiting(number: str, shipment: Shipment) -> Unchanged:
     names = ", ".join(order.number for order in shipment.still_open)
     return Unchanged(f"Order {number} waits for its back order {names} in the warehouse, then is reported as a whole.")
+
+
+async def _candidates(sides: Sides, scan: Scan) -> AsyncIterator[WarehouseOrder]:
+    """The orders whose status has changed since then, and those picked since: a later pick leaves the status."""
+    statuses = sides.options.sent_statuses or (FIRST_SENT_STATUS,)
+    status_from, status_to = min(statuses), sides.options.cancelled_status
+    orders = sides.ongoing.orders
+    async for order in orders.list(status_changed_from=scan.since, status_from=status_from, status_to=status_to):
+        yield order
+    async for order in orders.list(last_picking_from=scan.since, status_from=status_from, status_to=status_to):
+        yield order
 
 
 async def _unsettled(orders: Sequence[WarehouseOrder], sides: Sides) -> list[str]:

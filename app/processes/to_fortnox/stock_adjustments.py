@@ -32,6 +32,9 @@ LOOK_BACK = timedelta(days=1)
 LEFT_BEHIND = timedelta(days=30)
 """How far before the line at activation is looked for what lies unreported."""
 
+DOCUMENTS = "stock_adjustment_documents"
+"""Whose ledger says for which day of an inventory a document stands; its key in Fortnox does not."""
+
 Posted = Mapping[str, Decimal]
 """Quantities by document."""
 
@@ -111,6 +114,8 @@ async def _post_corrections(adjustment: Adjustment, told: Told, sides: Sides) ->
         return in_stock
     if not in_stock:
         return await _leave(adjustment, own, f"Article {adjustment.article} is not kept in stock in Fortnox.", sides)
+    if not all([await _is_its_own(_document(adjustment, each), adjustment, sides) for each in missing]):
+        return held.went_on(adjustment, _beyond(adjustment, missing, own, elsewhere))
     return await _write(adjustment, missing, own, told, sides)
 
 
@@ -126,6 +131,12 @@ async def _write(
     if obstacle := await finish(await freeze(plan, sides), plan, sides):
         return obstacle
     return Sent(notes=tuple(f"Left out: {said}, which is booked by itself." for said in told.explained))
+
+
+async def _is_its_own(document: str, adjustment: Adjustment, sides: Sides) -> bool:
+    """Whether the document is this day's; another day's may stand in Fortnox though nobody lived to remember it."""
+    key = str(adjustment.key)
+    return await sides.ledger.of(DOCUMENTS).claim(document, key) == key
 
 
 def _document(adjustment: Adjustment, movement: Movement) -> str:

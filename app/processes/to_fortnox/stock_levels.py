@@ -90,6 +90,8 @@ async def transfer(key: str, sides: Sides) -> Outcome:
         return Unchanged()
     if why := await why_left_out_in_fortnox(number, sides):
         return await leave_out(key, why, sides, by_fortnox=True)
+    if written is not None:  # killed in the write, nobody knows what is there, and the warehouse may count back to it
+        await sides.ledger.forget(key)
     return await _write(number, target, there, reading, sides)
 
 

@@ -4,8 +4,9 @@ Doors: timetable, button, and orders that need an article first. Key: the articl
 Ongoing's PUT is an upsert by article number (Ongoing FACTS §2) and an article with the fingerprint of what was last
 sent makes no call.
 
-A link's `refers_to` is the supplier number, `remote_id` the article's id in Ongoing (empty: never sent), and `sent`
-holds `is_stock_article`, `is_active`, `given` (the fields that had a value) and `gone` (deleted in Fortnox).
+A link's `refers_to` is the supplier number (empty: none, or the article is gone), `remote_id` the article's id in
+Ongoing (empty: never sent), `fingerprint` is empty while a write is on its way, and `sent` holds `is_stock_article`,
+`is_active`, `given` (the fields that had a value) and `gone` (deleted in Fortnox).
 """
 
 from collections.abc import AsyncIterator
@@ -61,6 +62,8 @@ async def transfer(key: str, sides: Sides) -> Outcome:
     if link is not None and link.fingerprint == content:
         return Unchanged()
     given_before = link.sent.get("given", []) if link else []
+    if link is not None and link.fingerprint:
+        await _expect_a_write(link, given=[*given_before, *given_fields(request)], sides=sides)
     article_id = await sides.ongoing.articles.put(with_cleared(request, given_before))
     await sides.ledger.remember(
         key,
@@ -82,6 +85,17 @@ async def transfer(key: str, sides: Sides) -> Outcome:
     if await _supplier_address(article.supplier_number, sides) != address:
         return Sent(then=(Requirement(ProcessName.ARTICLES, key),))
     return Sent()
+
+
+async def _expect_a_write(link: Link, *, given: list[str], sides: Sides) -> None:
+    """Drop what Ongoing is believed to have: killed in the write, nobody knows, and Fortnox may change back."""
+    await sides.ledger.remember(
+        link.key,
+        fingerprint="",
+        remote_id=link.remote_id,
+        refers_to=link.refers_to,
+        sent={**link.sent, "given": sorted(set(given))},
+    )
 
 
 async def _supplier_address(supplier_number: str | None, sides: Sides) -> SupplierAddress | None:
@@ -123,18 +137,24 @@ async def _take_out_of_use(number: str, link: Link | None, sides: Sides) -> Outc
     missed = await register.link(number)
     if missed is None or not missed.sent["twice"]:
         return Unchanged(
-            why="Fortnox no longer has the article; two nightly readings must miss it before it is closed."
+            why="Fortnox no longer has the article; two nightly readings must miss it before it is closed.",
+            then=await _next_of_its_supplier(link, sides),
         )
     await sides.ongoing.articles.put(await _inactive(number, ArticleSystemId(int(link.remote_id)), sides))
     await sides.ledger.remember(
         number,
         fingerprint="",
         remote_id=link.remote_id,
-        refers_to=link.refers_to,
         sent={**link.sent, "is_active": False, "gone": True},
     )
     await register.forget(number)
     return Sent(notes=("Deleted in Fortnox: made inactive in Ongoing, which cannot delete articles.",))
+
+
+async def _next_of_its_supplier(link: Link, sides: Sides) -> tuple[Requirement, ...]:
+    """The article to carry what this one may have been resent for, a change of its supplier (SPEC §2.2)."""
+    named = await sides.ledger.naming(link.refers_to) if link.refers_to else []
+    return tuple(Requirement(ProcessName.ARTICLES, number) for number in named if number > link.key)[:1]
 
 
 async def _inactive(number: str, article_id: ArticleSystemId, sides: Sides) -> ArticleRequest:

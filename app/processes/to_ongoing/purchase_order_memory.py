@@ -22,9 +22,10 @@ WATCHING: Final = "watching"
 class Memory(BaseModel):
     """A purchase order as last sent.
 
-    `order_id` is None when Ongoing has none of ours; `fields` and `rows` (by row number) are what was sent last, None
-    and empty when that is not known; `cancelled` says that we cancelled it ourselves; `watch` is the state in Ongoing
-    (`state_of`) that must change before a held one is worth another look, None while none is held.
+    `order_id` is None when Ongoing has none of ours; `content` is the fingerprint of what was sent last, "" when that
+    is not known; `fields` and `rows` (by row number) are the same to compare with, None and empty when not known;
+    `cancelled` says that we cancelled it ourselves; `watch` is the state in Ongoing (`state_of`) that must change
+    before a held one is worth another look, None while none is held.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +44,10 @@ class Memory(BaseModel):
             return cls()
         order_id = int(link.remote_id) if link.remote_id else None
         return cls.model_validate({**link.sent, "order_id": order_id, "content": link.fingerprint})
+
+    def before_writing(self) -> "Memory":
+        """What to remember before a write: killed in it, nobody knows which of two contents Ongoing has."""
+        return self.model_copy(update={"content": "", "fields": None})
 
     def after_sending(self, request: PurchaseOrderRequest, order_id: OngoingPurchaseOrderId) -> "Memory":
         """What to remember when Ongoing has the purchase order as `request` says."""
@@ -79,6 +84,12 @@ class Memory(BaseModel):
             for rows in (standing, sent)
             for number, quantity in rows.items()
         )
+
+
+async def expect_a_write(key: str, memory: Memory, sides: Sides) -> None:
+    """Drop what Ongoing is believed to have: else an office that takes its change back meets a stale "unchanged"."""
+    if memory.content:
+        await remember(key, memory.before_writing(), sides)
 
 
 async def remember(key: str, memory: Memory, sides: Sides) -> None:

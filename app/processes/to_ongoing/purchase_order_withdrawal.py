@@ -7,7 +7,7 @@ from app.processes.process import Held, Outcome, Sent, Sides, Unchanged
 from app.processes.started import may_be_a_refusal
 from app.processes.to_ongoing.purchase_order_comparison import status_words
 from app.processes.to_ongoing.purchase_order_list import stop_following
-from app.processes.to_ongoing.purchase_order_memory import Memory, remember
+from app.processes.to_ongoing.purchase_order_memory import Memory, expect_a_write, remember
 from app.processes.to_ongoing.purchase_order_selection import NotForUs, is_voided
 from app.processes.to_ongoing.purchase_order_sending import not_started
 from app.processes.to_ongoing.purchase_order_there import find, is_ours
@@ -24,6 +24,7 @@ async def withdraw(order: PurchaseOrder, reason: NotForUs, memory: Memory, sides
         await _end(key, reason, sides)
         return Unchanged(why=f"Not for the warehouse: {why}.")
     if not_started(there, sides):
+        await expect_a_write(key, memory, sides)
         try:
             await sides.ongoing.purchase_orders.cancel(there.id)
         except (RemoteRejected, RemoteUnavailable) as error:
@@ -32,6 +33,7 @@ async def withdraw(order: PurchaseOrder, reason: NotForUs, memory: Memory, sides
             there = await sides.ongoing.purchase_orders.get(there.id)
             if not_started(there, sides):
                 raise
+            await remember(key, memory, sides)
         else:
             await remember(key, memory.after_cancelling(there.id), sides)
             await _end(key, reason, sides)

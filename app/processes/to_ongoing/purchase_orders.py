@@ -27,7 +27,7 @@ from app.processes.to_ongoing.purchase_order_articles import without_articles
 from app.processes.to_ongoing.purchase_order_comparison import ongoing_fields, sent_fields, status_words
 from app.processes.to_ongoing.purchase_order_list import note_reading, to_look_at
 from app.processes.to_ongoing.purchase_order_map import content_of, notes, purchase_order_request
-from app.processes.to_ongoing.purchase_order_memory import Memory, moved_in_ongoing, remember
+from app.processes.to_ongoing.purchase_order_memory import Memory, expect_a_write, moved_in_ongoing, remember
 from app.processes.to_ongoing.purchase_order_rows import awaited_rows
 from app.processes.to_ongoing.purchase_order_selection import NotForUs, why_not_awaited
 from app.processes.to_ongoing.purchase_order_sending import not_moved, not_started, take_off_lines
@@ -161,6 +161,7 @@ async def _update(
     """Change one that is there, whoever made it; what either side has received from is not changed."""
     if not not_started(there, sides) or _is_received_from(order):
         return await _agree_or_hold(order, request, memory, there, sides)
+    await expect_a_write(str(order.id), memory, sides)
     try:
         order_id = await sides.ongoing.purchase_orders.put_by_id(there.id, request)
     except (RemoteRejected, RemoteUnavailable) as error:

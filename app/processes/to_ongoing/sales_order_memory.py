@@ -22,9 +22,10 @@ WATCHING: Final = "watching"
 class Memory:
     """An order as last sent.
 
-    `order_id` is None when Ongoing has none of ours; `fields` and `rows` are what was sent last, None and empty when
-    that is not known; `cancelled` says that we cancelled it ourselves; `watch` holds the Ongoing orders, by number,
-    whose state (`state_of`) must change before a held order is worth another look.
+    `order_id` is None when Ongoing has none of ours; `content` is the fingerprint of what was sent last, "" when that
+    is not known; `fields` and `rows` are the same to compare with, None and empty when not known; `cancelled` says that
+    we cancelled it ourselves; `watch` holds the Ongoing orders, by number, whose state (`state_of`) must change before
+    a held order is worth another look.
     """
 
     order_id: OngoingOrderId | None = None
@@ -47,6 +48,10 @@ class Memory:
             cancelled=link.sent["cancelled"],
             watch=link.sent["watch"],
         )
+
+    def before_writing(self) -> "Memory":
+        """What to remember before a write: killed in it, nobody knows which of two contents Ongoing has."""
+        return replace(self, content="", fields=None)
 
     def after_sending(self, request: OrderRequest, order_id: OngoingOrderId) -> "Memory":
         """What to remember when Ongoing has the order as `request` says."""
@@ -75,6 +80,12 @@ class Memory:
         standing = {line.row_number: line.ordered_number_of_items for line in there.order_lines if line.row_number}
         sent = {row: Decimal(number) for row, number in self.rows.items()}
         return any(number > wanted.get(row, Decimal(0)) for rows in (standing, sent) for row, number in rows.items())
+
+
+async def expect_a_write(key: str, memory: Memory, sides: Sides) -> None:
+    """Drop what Ongoing is believed to have: else an office that takes its change back meets a stale "unchanged"."""
+    if memory.content:
+        await remember(key, memory.before_writing(), sides)
 
 
 async def remember(key: str, memory: Memory, sides: Sides) -> None:

@@ -26,7 +26,7 @@ from app.processes.started import differences, may_be_a_refusal
 from app.processes.to_ongoing.sales_order_articles import StockArticles, stock_articles
 from app.processes.to_ongoing.sales_order_comparison import ongoing_fields, sent_fields, status_words
 from app.processes.to_ongoing.sales_order_map import content_of, notes, order_request
-from app.processes.to_ongoing.sales_order_memory import Memory, moved_in_ongoing, remember
+from app.processes.to_ongoing.sales_order_memory import Memory, expect_a_write, moved_in_ongoing, remember
 from app.processes.to_ongoing.sales_order_registers import look_up
 from app.processes.to_ongoing.sales_order_selection import why_not_selected
 from app.processes.to_ongoing.sales_order_sending import (
@@ -136,6 +136,7 @@ async def _update(
     if not not_started(there, sides):
         return await _agree_or_hold(order, request, memory, there, sides)
     fitted = fitted_to(there, request, stock)
+    await expect_a_write(order.document_number, memory, sides)
     try:
         order_id, said = await put(fitted, there, sides)
     except (RemoteRejected, RemoteUnavailable) as error:
@@ -198,6 +199,7 @@ async def _withdraw(order: Order, why: str, memory: Memory, there: OngoingOrder 
     if there is None or (is_strange and not order.cancelled):
         return Unchanged(why=f"Not for the warehouse: {why}.")
     if not_started(there, sides):
+        await expect_a_write(order.document_number, memory, sides)
         try:
             await sides.ongoing.orders.cancel(there.id)
         except (RemoteRejected, RemoteUnavailable) as error:
@@ -206,6 +208,7 @@ async def _withdraw(order: Order, why: str, memory: Memory, there: OngoingOrder 
             there = await sides.ongoing.orders.get(there.id)
             if not_started(there, sides):
                 raise
+            await remember(key, memory, sides)
         else:
             await remember(key, memory.after_cancelling(there.id), sides)
             return Sent(notes=(f"Cancelled in Ongoing: {why}.",))

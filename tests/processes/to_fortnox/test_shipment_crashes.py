@@ -72,15 +72,17 @@ async def test_killed_at_any_write_with_tracking(shop: Shop, at: int, moment: Mo
 
 @pytest.mark.parametrize("moment", Moment)
 @pytest.mark.parametrize("at", [1, 2])
-async def test_killed_over_an_order_invoiced_before(shop: Shop, at: int, moment: Moment) -> None:
-    shop.switch(invoiced_order_can_be_saved=True)
+@pytest.mark.parametrize("accepted", [True, False], ids=["quantities taken", "quantities refused"])
+async def test_killed_over_an_order_invoiced_before(shop: Shop, at: int, moment: Moment, *, accepted: bool) -> None:
+    shop.switch(invoiced_order_can_be_saved=accepted)
     await shop.article("A")
     number = await shop.order(("A", 5))
     shop.fortnox.invoice_order(number)
     shop.ship(number)
     await _kill_and_run_again(shop, number, at, moment)
-    assert shop.delivered(number) == [5]
+    assert shop.delivered(number) == [5 if accepted else 0]
     assert len(shop.invoices(number)) == 1
+    assert shop.reported(number) == {"A#1": 5}
 
 
 async def test_the_crash_tests_reach_every_write(shop: Shop) -> None:
@@ -90,3 +92,22 @@ async def test_the_crash_tests_reach_every_write(shop: Shop) -> None:
     shop.crash.disarm()
     assert isinstance(await shop.transfer(number), Sent)
     assert shop.crash.writes == TRACKED_WRITES
+
+
+@pytest.mark.parametrize("moment", Moment)
+async def test_killed_while_an_order_delivered_by_hand_is_reported(shop: Shop, moment: Moment) -> None:
+    """Nothing is to be written to Fortnox, and the warehouse is told all the same."""
+    shop.options["create_invoice"] = False
+    await shop.article("A")
+    number = await shop.order(("A", 5))
+    shop.ship(number)
+    await shop.transfer(number)
+    await shop.sides().ledger.forget(number)
+    shop.ongoing.order(number).lines[0].reported = None
+    shop.crash.arm(1, moment)
+    with pytest.raises(Killed):
+        await shop.transfer(number)
+    shop.crash.disarm()
+    await shop.transfer(number)
+    assert shop.reported(number) == {"A#1": 5}
+    assert await shop.open_plan(number) is None

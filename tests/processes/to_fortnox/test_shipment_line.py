@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.ledger.outcomes import Sent, Unchanged
 from app.processes.process import LeftBehind
 from app.processes.to_fortnox import shipments
 from tests.processes.conftest import START
@@ -25,7 +26,7 @@ async def sent_at(shop: Shop, moment: datetime | None, *, changed: datetime | No
     shop.ship(number, A=2)
     order = shop.ongoing.order(number)
     order.shipped = moment
-    order.status_changed = changed or moment or order.status_changed
+    order.status_changed = order.last_picked = changed or moment or order.status_changed
     return number
 
 
@@ -72,3 +73,18 @@ async def test_what_is_listed_is_never_posted(stocked: Shop) -> None:
     await stocked.transfer(number)
     assert stocked.writes() == writes
     assert await stocked.scan() == []
+
+
+async def test_what_is_listed_without_a_time_is_not_posted_when_somebody_reports_it(stocked: Shop) -> None:
+    """Its status has not changed since the line: a webhook that comes again, or a hand, makes it no later."""
+    stocked.options["sent_statuses"] = (400, 450)
+    before = await sent_at(stocked, None, changed=START - timedelta(hours=1))
+    after = await sent_at(stocked, None, changed=START + timedelta(hours=1))
+    for number in (before, after):
+        stocked.ongoing.order(number).created = START - timedelta(days=2)
+        stocked.ongoing.order(number).status = 400
+    assert [record.key for record in await left(stocked)] == [before]
+    stocked.fortnox.forget_requests()
+    assert isinstance(await stocked.transfer(before), Unchanged)
+    assert stocked.fortnox.requests() == 0
+    assert isinstance(await stocked.transfer(after), Sent)

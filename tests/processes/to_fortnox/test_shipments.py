@@ -87,17 +87,21 @@ async def test_a_short_pick_stays_short(stocked: Shop) -> None:
 
 
 @pytest.mark.parametrize("reads", ShouldBePicked)
+@pytest.mark.parametrize("sent_by_us", [True, False], ids=["articles sent", "articles not ours to send"])
 @pytest.mark.parametrize("known", [True, False], ids=["article linked", "article unknown"])
-async def test_a_non_stock_row_counts_as_delivered(shop: Shop, reads: ShouldBePicked, *, known: bool) -> None:
+async def test_a_non_stock_row_counts_as_delivered(
+    shop: Shop, reads: ShouldBePicked, *, known: bool, sent_by_us: bool
+) -> None:
     shop.use_module()
+    shop.options["send_articles"] = sent_by_us
     shop.ongoing.switch(should_be_picked_of_non_stock=reads)
     await shop.article("A")
     await shop.article("FRAKT", is_stock=False, known=known)
     number = await shop.order(("A", 2), ("FRAKT", 1))
     shop.ship(number)
     assert isinstance(await shop.transfer(number), Sent)
-    told = known or reads is ShouldBePicked.FALSE
-    assert shop.delivered(number) == [2, 1 if told else 0]
+    assert shop.delivered(number) == [2, 1]
+    assert shop.invoices(number) == [{"A": 2, "FRAKT": 1}]
 
 
 async def test_a_row_that_came_after_the_start_is_delivered_as_nothing(stocked: Shop) -> None:

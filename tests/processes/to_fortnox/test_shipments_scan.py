@@ -1,11 +1,12 @@
 """Where to look: orders that came to a sent status or were cancelled, without those that are settled."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from app.ledger.outcomes import Unchanged
+from app.ledger.outcomes import Held, Unchanged
 from app.processes.process import Scan
 from app.processes.to_fortnox import shipments
 from tests.processes.to_fortnox.conftest import Shop
@@ -81,3 +82,26 @@ async def test_a_long_list_is_weighed_page_by_page(stocked: Shop, monkeypatch: p
         stocked.ship(number)
     await stocked.transfer(numbers[1])
     assert await stocked.scan() == [numbers[0], *numbers[2:]]
+
+
+async def test_what_is_picked_after_the_order_was_reported_is_found_though_its_status_stays(
+    stocked: Shop, clock: Any
+) -> None:
+    number = await stocked.order(("A", 5))
+    stocked.ship(number, A=3)
+    await stocked.transfer(number)
+    clock.advance(hours=2)
+    order = stocked.ongoing.order(number)
+    order.lines[0].picked, order.last_picked = Decimal(5), clock()
+    look = Scan(since=clock() - timedelta(minutes=25), first=False, started=clock())
+    assert [key async for key in shipments.scan(stocked.sides(), look)] == [number]
+    outcome = await stocked.transfer(number)
+    assert isinstance(outcome, Held)
+    assert outcome.code == "shipments.too_late"
+
+
+async def test_an_order_picked_and_sent_since_is_found_once_and_one_that_is_only_picked_not(stocked: Shop) -> None:
+    sent, picked = await stocked.order(("A", 1)), await stocked.order(("A", 1))
+    stocked.ship(sent)
+    stocked.pick(picked)
+    assert await stocked.scan() == [sent]

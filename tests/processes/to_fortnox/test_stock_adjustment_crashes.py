@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.ledger.outcomes import Sent, Unchanged
+from app.ledger.outcomes import Held, Sent, Unchanged
 from tests.processes.crash import Killed, Moment
 from tests.processes.stock_people import ADJUSTMENTS, LAMP, ROPE, Stock
 
@@ -44,3 +44,24 @@ async def test_two_doors_at_once_make_each_document_once(stock: Stock, *, refuse
     await stock.transfer(ADJUSTMENTS, key)
     assert len(stock.posted()) == 2
     assert (stock.off(), stock.off(ROPE)) == (Decimal(0), Decimal(0))
+
+
+@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("at", [1, 2, 3])
+async def test_rows_of_another_day_never_pass_for_the_document_of_a_day_that_was_killed(
+    stock: Stock, at: int, moment: Moment
+) -> None:
+    """One inventory has one document, whatever the day: the second day's rows are told to a person, not lost in it."""
+    inventory = stock.count((LAMP, 3))
+    first = stock.key(inventory)
+    stock.shop.crash.arm(at, moment)
+    with pytest.raises(Killed):
+        await stock.transfer(ADJUSTMENTS, first)
+    stock.shop.crash.disarm()
+    stock.clock.advance(hours=20)
+    stock.count_on(inventory, (LAMP, 3))
+    held = await stock.held(ADJUSTMENTS, stock.key(inventory))
+    assert held.code == "stock_adjustments.went_on"
+    assert isinstance(await stock.transfer(ADJUSTMENTS, first), Sent)
+    assert stock.moved() == 3
+    assert isinstance(await stock.transfer(ADJUSTMENTS, stock.key(inventory)), Held)

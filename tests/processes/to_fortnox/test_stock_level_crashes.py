@@ -70,3 +70,19 @@ async def test_the_crash_tests_reach_every_write(shop: LevelShop) -> None:
     shop.crash.disarm()
     assert isinstance(await shop.transfer("A"), Sent)
     assert shop.crash.writes == WRITES
+
+
+async def test_killed_at_the_write_and_counted_back_before_it_is_run_again(level_shop: LevelShop) -> None:
+    """What we believe to be there is not: the quantity was written, and nobody remembers it."""
+    await level_shop.article("A")
+    await level_shop.round()
+    before, shelf = level_shop.in_stock("A"), "100"
+    level_shop.count("A", "90")
+    level_shop.crash.arm(WRITES, Moment.AFTER)
+    with pytest.raises(Killed):
+        await level_shop.transfer("A")
+    level_shop.crash.disarm()
+    assert level_shop.in_stock("A") == 90
+    level_shop.count("A", shelf)
+    assert isinstance(await level_shop.transfer("A"), Sent)
+    assert (level_shop.in_stock("A"), level_shop.agrees("A")) == (before, True)

@@ -244,3 +244,20 @@ async def test_a_crash_while_an_article_is_closed_leaves_it_closed(
     assert ongoing_world.article("KÅSA-33").document["isActive"] is False
     clock.advance(days=1)
     assert await scanned(sides("articles"), clock) == []
+
+
+async def test_a_change_that_was_sent_but_not_remembered_is_taken_back_with_the_offices(
+    sides: MakeSides, fortnox_world: FortnoxSide, ongoing_world: OngoingSide, crash: Crash
+) -> None:
+    fortnox_world.add_article("KÅSA-33", Weight=120)
+    await articles.transfer("KÅSA-33", sides("articles"))
+    fortnox_world.edit_article("KÅSA-33", Weight=150, EAN="7350000000012")
+    crash.arm(1, Moment.AFTER)
+    with pytest.raises(Killed):
+        await articles.transfer("KÅSA-33", sides("articles"))
+    crash.disarm()
+    fortnox_world.edit_article("KÅSA-33", Weight=120, EAN="API_BLANK")
+    assert await articles.transfer("KÅSA-33", sides("articles")) == Sent()
+    document = ongoing_world.article("KÅSA-33").document
+    assert (str(document["weight"]), document["barCodeInfo"]["barCode"]) == ("0.12", "")
+    assert await articles.transfer("KÅSA-33", sides("articles")) == Unchanged()

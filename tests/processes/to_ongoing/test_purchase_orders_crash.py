@@ -9,7 +9,7 @@ from app.sandbox.ongoing.receiving import Receiving
 from app.sandbox.ongoing.switches import OmittedLines
 from tests.processes.crash import Crash, Killed, Moment
 from tests.processes.purchase_people import Buyers, quantities
-from tests.processes.to_ongoing.conftest import Move, ScanOrders
+from tests.processes.to_ongoing.conftest import Move, ScanOrders, held
 from tests.processes.worlds import OngoingSide
 
 Prepare = Callable[[Move, Buyers, OngoingSide], Awaitable[str]]
@@ -115,3 +115,33 @@ async def test_a_scan_that_is_killed_before_anything_was_asked_for_finds_the_sam
     buyers.void(number)
     assert await scan_purchases() == [number]
     assert await scan_purchases() == [number]
+
+
+async def test_a_change_that_was_sent_but_not_remembered_is_taken_back_with_the_offices(
+    buy: Move, buyers: Buyers, gate: Receiving, crash: Crash
+) -> None:
+    number = buyers.order(("KÅSA-33", 1))
+    await buy(number)
+    buyers.edit(number, rows=[buyers.kept_row(number, "KÅSA-33", orderedQuantity=3)])
+    crash.arm(1, Moment.AFTER)
+    with pytest.raises(Killed):
+        await buy(number)
+    crash.disarm()
+    buyers.edit(number, rows=[buyers.kept_row(number, "KÅSA-33", orderedQuantity=1)])
+    assert await buy(number) == Sent()
+    assert quantities(gate.require_purchase_order(number).lines) == {"1": ("KÅSA-33", 1)}
+    assert await buy(number) == Unchanged()
+
+
+async def test_a_cancellation_that_was_not_remembered_shows_when_the_order_is_sent_to_the_supplier_again(
+    buy: Move, buyers: Buyers, crash: Crash
+) -> None:
+    number = buyers.order(("KÅSA-33", 1))
+    await buy(number)
+    buyers.take_back(number)
+    crash.arm(1, Moment.AFTER)
+    with pytest.raises(Killed):
+        await buy(number)
+    crash.disarm()
+    buyers.send(number)
+    held(await buy(number), "purchase_orders.cancelled_in_warehouse")

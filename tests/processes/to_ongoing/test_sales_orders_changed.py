@@ -131,3 +131,19 @@ async def test_the_orders_own_number_is_written_over_one_that_the_warehouse_gave
     assert await move(number) == Sent()
     assert len(ongoing_world.owner.orders) == 1
     assert ongoing_world.lines(number) == {"KÅSA-33#1": 6}
+
+
+async def test_the_other_changes_are_taken_back_too_when_a_dropped_row_that_stands_is_put_on_again(
+    move: Move, fortnox_world: FortnoxSide, ongoing_world: OngoingSide
+) -> None:
+    ongoing_world.switch(omitted_lines=OmittedLines.KEPT)
+    number = fortnox_world.add_order(("KÅSA-33", 2), ("YXA-2", 1))
+    await move(number)
+    fortnox_world.edit_order(number, OrderRows=[("KÅSA-33", 5)])
+    ongoing_world.interfere = without_empty_lines
+    held = await move(number)
+    assert isinstance(held, Held)
+    assert ongoing_world.lines(number) == {"KÅSA-33#1": 5, "YXA-2#1": 1}
+    fortnox_world.edit_order(number, OrderRows=[("KÅSA-33", 2), ("YXA-2", 1)])
+    assert await move(number) == Sent()
+    assert ongoing_world.lines(number) == {"KÅSA-33#1": 2, "YXA-2#1": 1}

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from app.errors import RemoteUnavailable
 from app.ledger.outcomes import Sent, Unchanged
+from app.sandbox.faults import FaultKind
 from app.sandbox.ongoing.switches import OmittedLines, UnknownOrderType
 from tests.processes.crash import Crash, Killed, Moment
-from tests.processes.to_ongoing.conftest import Move
+from tests.processes.to_ongoing.conftest import Move, held
 from tests.processes.worlds import FortnoxSide, OngoingSide
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -102,3 +104,64 @@ async def test_an_order_made_but_not_remembered_is_cancelled_when_fortnox_cancel
     fortnox_world.cancel_order(number)
     await move(number)
     assert {order.status for order in ongoing_world.owner.orders.values() if order.number == number} <= {1000}
+
+
+async def sent_but_not_remembered(move: Move, fortnox: FortnoxSide, crash: Crash) -> str:
+    """An order of 1 KÅSA-33 that was raised to 3 in Ongoing, which we did not live to remember."""
+    number = fortnox.add_order(("KÅSA-33", 1))
+    await move(number)
+    fortnox.edit_order(number, OrderRows=[("KÅSA-33", 3)])
+    crash.arm(1, Moment.AFTER)
+    with pytest.raises(Killed):
+        await move(number)
+    crash.disarm()
+    return number
+
+
+async def test_a_change_that_was_sent_but_not_remembered_is_taken_back_with_the_offices(
+    move: Move, fortnox_world: FortnoxSide, ongoing_world: OngoingSide, crash: Crash
+) -> None:
+    number = await sent_but_not_remembered(move, fortnox_world, crash)
+    fortnox_world.edit_order(number, OrderRows=[("KÅSA-33", 1)])
+    assert await move(number) == Sent()
+    assert ongoing_world.lines(number) == {"KÅSA-33#1": 1}
+    assert await move(number) == Unchanged()
+
+
+async def test_a_change_that_was_sent_but_not_remembered_is_a_difference_once_the_warehouse_has_started(
+    move: Move, fortnox_world: FortnoxSide, ongoing_world: OngoingSide, crash: Crash
+) -> None:
+    number = await sent_but_not_remembered(move, fortnox_world, crash)
+    fortnox_world.edit_order(number, OrderRows=[("KÅSA-33", 1)])
+    ongoing_world.warehouse.start(ongoing_world.order(number))
+    found = held(await move(number), "sales_orders.started").differences
+    assert [(each.fortnox[0], each.ongoing[0]) for each in found if each.field == "row KÅSA-33#1"] == [("1", "3")]
+
+
+async def test_a_change_whose_answer_was_lost_is_taken_back_with_the_offices(
+    move: Move, fortnox_world: FortnoxSide, ongoing_world: OngoingSide
+) -> None:
+    number = fortnox_world.add_order(("KÅSA-33", 1))
+    await move(number)
+    fortnox_world.edit_order(number, OrderRows=[("KÅSA-33", 3)])
+    ongoing_world.fault("PUT", "/orders", FaultKind.error_after)
+    with pytest.raises(RemoteUnavailable):
+        await move(number)
+    assert ongoing_world.lines(number) == {"KÅSA-33#1": 3}
+    fortnox_world.edit_order(number, OrderRows=[("KÅSA-33", 1)])
+    assert await move(number) == Sent()
+    assert ongoing_world.lines(number) == {"KÅSA-33#1": 1}
+
+
+async def test_a_cancellation_that_was_not_remembered_shows_when_the_order_is_selected_again(
+    move: Move, fortnox_world: FortnoxSide, crash: Crash
+) -> None:
+    number = fortnox_world.add_order(("KÅSA-33", 1))
+    await move(number)
+    fortnox_world.edit_order(number, NotCompleted=True)
+    crash.arm(1, Moment.AFTER)
+    with pytest.raises(Killed):
+        await move(number)
+    crash.disarm()
+    fortnox_world.edit_order(number, NotCompleted=False)
+    held(await move(number), "sales_orders.cancelled_in_warehouse")

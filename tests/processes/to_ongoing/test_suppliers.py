@@ -126,3 +126,27 @@ async def test_nothing_is_written_to_a_remote(
     await suppliers.transfer("31", sides("suppliers"))
     assert ongoing_world.requests() == 0
     assert fortnox_world.requests() == fortnox_world.requests("GET") == 1
+
+
+@pytest.mark.parametrize("nights", [0, 1, 2], ids=["deleted today", "missed once", "closed"])
+async def test_a_changed_supplier_is_carried_though_the_first_article_that_names_it_is_deleted(
+    sides: MakeSides, fortnox_world: FortnoxSide, ongoing_world: OngoingSide, clock: Clock, nights: int
+) -> None:
+    fortnox_world.add_supplier("31", City="Orsa")
+    for number in ("A", "B"):
+        fortnox_world.add_article(number, SupplierNumber="31")
+    await suppliers.transfer("31", sides("suppliers"))
+    await send_all(sides, fortnox_world)
+    await sides("articles").ledger.cover(clock(), articles.NUMBERS)
+    fortnox_world.delete_article("A")
+    for _ in range(nights):
+        clock.advance(days=1)
+        look = Scan(since=clock(), first=False, started=clock())
+        for number in [key async for key in articles.scan(sides("articles"), look)]:
+            await articles.transfer(number, sides("articles"))
+    fortnox_world.edit_supplier("31", City="Mora")
+    outcome = await suppliers.transfer("31", sides("suppliers"))
+    while isinstance(outcome, Sent | Unchanged) and outcome.then:
+        (needed,) = outcome.then
+        outcome = await articles.transfer(needed.key, sides("articles"))
+    assert ongoing_world.owner.suppliers["31"]["supplierAddress"]["city"] == "Mora"
