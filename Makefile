@@ -10,7 +10,7 @@ export UV_SYSTEM_CERTS := true
 # Every test that starts a process of ours would compile the whole app anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test coverage test-browser screenshots chromium lint types drift unit fmt openapi reference migration clean
+.PHONY: run test coverage test-browser screenshots chromium lint types drift unit bench fmt openapi reference migration clean
 
 run: .venv/ready            ## play the demo story on the two sandbox servers
 	@$(RUN) lagerbro demo $(ARGS)
@@ -43,6 +43,9 @@ unit: .venv/ready           ## the tests, on SQLite and PostgreSQL
 
 coverage: .venv/ready       ## the same, and which lines no test reaches; twice as slow
 	$(RUN) pytest -n 2 --dist loadgroup --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+bench: .venv/ready          ## how fast it is, as ratios: make bench ARGS="intake --write"
+	$(RUN) python -m bench $(ARGS)
 
 fmt: .venv/ready            ## mend what a machine can mend
 	$(RUN) ruff check --fix . ; $(RUN) ruff format .
