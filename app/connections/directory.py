@@ -4,7 +4,7 @@ A Fortnox company or a goods owner that is connected already is refused, so that
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -136,9 +136,10 @@ async def get(session: AsyncSession, connection_id: UUID) -> Connection | None:
     return await session.get(Connection, connection_id)
 
 
-async def by_webhook_key(session: AsyncSession, webhook_key: str) -> Connection | None:
-    """The connection whose webhook address holds this key, or None."""
-    return (await session.exec(select(Connection).where(Connection.webhook_key == webhook_key))).first()
+async def by_webhook_keys(session: AsyncSession, webhook_keys: Collection[str]) -> dict[str, Connection]:
+    """The connections whose webhook addresses hold these keys; a key that none has is left out."""
+    found = await session.exec(select(Connection).where(col(Connection.webhook_key).in_(webhook_keys)))
+    return {one.webhook_key: one for one in found}
 
 
 async def every(session: AsyncSession) -> list[Connection]:

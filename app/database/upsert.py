@@ -1,5 +1,6 @@
 """Writing a row that may be there already, in one statement, whoever else writes it in the same moment."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,12 @@ async def insert_if_absent(session: AsyncSession, row: SQLModel) -> None:
     """Write the row, unless there is one of the same key."""
     values, keys = _values(row)
     await session.exec(_insert(session, row).values(values).on_conflict_do_nothing(index_elements=keys))
+
+
+async def insert_those_absent(session: AsyncSession, rows: Sequence[SQLModel]) -> None:
+    """Write rows of one table in one statement, each unless there is one that is the same by any unique key."""
+    values = [_values(row)[0] for row in rows]
+    await session.exec(_insert(session, rows[0]).values(values).on_conflict_do_nothing())
 
 
 def _values(row: SQLModel) -> tuple[dict[str, Any], list[str]]:

@@ -121,13 +121,13 @@ async def test_connections_are_found_by_id_name_and_webhook_key(database: Databa
             await directory.get(session, connection.id),
             await directory.by_name(session, "Fjällvandrarna"),
             await directory.by_name(session, str(connection.id)),
-            await directory.by_webhook_key(session, connection.webhook_key),
+            (await directory.by_webhook_keys(session, ["", connection.webhook_key]))[connection.webhook_key],
         ):
             assert found is not None
             assert found.id == connection.id
         assert await directory.get(session, uuid4()) is None
         assert await directory.by_name(session, "Fjäll") is None
-        assert await directory.by_webhook_key(session, "") is None
+        assert await directory.by_webhook_keys(session, [""]) == {}
 
 
 async def put(database: Database, connection: Connection, options: Options, *, version: int) -> Connection:

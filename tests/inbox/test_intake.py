@@ -2,7 +2,8 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.database.engine import Database
 from app.inbox.intake import fallback_id
@@ -65,3 +66,54 @@ def test_a_payload_without_event_number_is_known_by_itself() -> None:
     assert fallback_id({"a": 1, "b": "å"}) == fallback_id({"b": "å", "a": 1})
     assert fallback_id({"a": 1}) != fallback_id({"a": 2})
     assert fallback_id({}).startswith("sha256:")
+
+
+async def test_calls_that_come_during_a_commit_share_the_next_one(letterbox: Letterbox, database: Database) -> None:
+    commits = 0
+
+    def count(_: object) -> None:
+        nonlocal commits
+        commits += 1
+
+    event.listen(database._writer.sync_engine, "commit", count)
+    taken = await asyncio.gather(*(letterbox.post(str(number)) for number in range(20)))
+    assert not any(each.duplicate for each in taken)
+    assert len(await letterbox.events()) == 20
+    assert commits == 1
+
+
+async def test_a_call_for_a_deleted_connection_does_not_take_others_with_it(
+    letterbox: Letterbox, database: Database, clock: Clock
+) -> None:
+    here, gone = letterbox.connection_id, uuid4()
+    calls = []
+    for connection_id, number in ((here, "1"), (gone, "2"), (here, "3")):
+        letterbox.connection_id = connection_id
+        calls.append(asyncio.create_task(letterbox.post(number)))
+        await asyncio.sleep(0)
+    letterbox.connection_id = here
+    first, second, third = await asyncio.gather(*calls, return_exceptions=True)
+    assert isinstance(second, IntegrityError)
+    assert not isinstance(first, BaseException)
+    assert not isinstance(third, BaseException)
+    assert len(await letterbox.events()) == 2
+
+
+async def test_a_caller_that_hangs_up_leaves_the_others_and_its_event(letterbox: Letterbox) -> None:
+    calls = [asyncio.create_task(letterbox.post(str(number))) for number in range(3)]
+    await asyncio.sleep(0)
+    calls[1].cancel()
+    await asyncio.gather(*calls, return_exceptions=True)
+    assert not calls[2].cancelled()
+    assert len(await letterbox.events()) == 3
+
+
+async def test_a_database_that_is_away_is_told_to_everybody_who_waits(letterbox: Letterbox, database: Database) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("the disk is full"))
+
+    event.listen(database._writer.sync_engine, "before_cursor_execute", refuse)
+    told = await asyncio.gather(*(letterbox.post(str(number)) for number in range(3)), return_exceptions=True)
+    assert [type(one) for one in told] == [OperationalError] * 3
+    event.remove(database._writer.sync_engine, "before_cursor_execute", refuse)
+    assert not (await letterbox.post("1")).duplicate

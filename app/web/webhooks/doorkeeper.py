@@ -12,7 +12,6 @@ from fastapi import Depends, Path, Security
 from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBasicCredentials
 from pydantic import SecretStr
 
-from app.connections import directory
 from app.connections.credentials import Secrets, Vault
 from app.connections.models import Connection
 from app.errors import NotConfigured
@@ -50,8 +49,7 @@ async def require_caller(
     """The connection of the address, once the caller has shown its secret in either way."""
     connection = None
     if webhook_key.isascii() and webhook_key.isprintable():
-        async with at_hand.database.read() as session:
-            connection = await directory.by_webhook_key(session, webhook_key)
+        connection = await at_hand.intake.connection_of(webhook_key)
     expected = _secret_of(connection, at_hand.vault).encode()
     shown = [token or "", login.password if login else ""]
     right = [secrets.compare_digest(one.encode(), expected) for one in shown]
