@@ -33,9 +33,9 @@ from app.jobs.engine import JobQueue, Lane
 from app.jobs.heartbeat import new_executor_id
 from app.jobs.requests import Requests, Traits
 from app.jobs.runner import Runner
+from app.ledger.kept_bodies import kept_of
 from app.ledger.ledger import Ledger
 from app.ledger.outcomes import Outcome, Unchanged
-from app.ledger.sent_bodies import kept_of
 from app.metrics import Metrics
 from app.ongoing.address import require_allowed
 from app.ongoing.client import Ongoing
@@ -178,6 +178,7 @@ class Gateway:
                     "outcome": call.outcome,
                     "milliseconds": round(call.seconds * 1000),
                     **({"sent": kept_of(call.sent)} if call.sent else {}),
+                    **({"answered": kept_of(call.answered)} if call.answered else {}),
                 }
             )
 

@@ -61,6 +61,7 @@ async def test_a_desk_scans_and_moves_records_between_the_two_remotes(
         assert set(desk.calls[0]) == {"remote", "method", "path", "status", "outcome", "milliseconds"}
         assert [call["method"] for call in desk.calls if "sent" in call] == ["PUT"]
         assert json.loads(desk.calls[-1]["sent"])["articleNumber"] == "LYKTA-3"
+        assert "articleSystemId" in json.loads(desk.calls[-1]["answered"])
     async with gateway.open_desk(connected.id, "articles") as desk:
         assert isinstance(await desk.transfer("LYKTA-3", reported=False), Unchanged)
 

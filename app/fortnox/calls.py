@@ -55,7 +55,8 @@ class RemoteCall:
     """What one HTTP request came to, for logs, metrics and the record of a transfer; it holds no secret.
 
     `path` is the template; `status` is None when no answer came; `outcome` is "ok", the `code` of the error raised, or
-    "interrupted" when the caller gave up meanwhile. `sent` is the body as JSON, personal data and all; "": none.
+    "interrupted" when the caller gave up meanwhile. `sent` is the body as JSON, `answered` what a write was answered,
+    both personal data and all; "": none.
     """
 
     remote: str
@@ -65,3 +66,4 @@ class RemoteCall:
     seconds: float
     outcome: str
     sent: str = ""
+    answered: str = ""

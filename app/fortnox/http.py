@@ -66,10 +66,10 @@ class Http:
     async def _attempt(self, call: Call, token: str) -> Any:
         started = time.perf_counter()
         status: int | None = None
-        outcome = "interrupted"
+        outcome, answered = "interrupted", ""
         try:
             answer = await self._ask(call, token)
-            status = answer.status_code
+            status, answered = answer.status_code, answer.text if call.method != "GET" else ""
             said = _understand(call, answer)
             outcome = "ok"
         except GatewayError as error:
@@ -78,7 +78,7 @@ class Http:
         finally:
             seconds = time.perf_counter() - started
             sent = "" if call.body is None else json.dumps(call.body)
-            self._observe(RemoteCall("fortnox", call.method, call.path, status, seconds, outcome, sent))
+            self._observe(RemoteCall("fortnox", call.method, call.path, status, seconds, outcome, sent, answered))
         return said
 
     async def _ask(self, call: Call, token: str) -> httpx.Response:

@@ -34,7 +34,7 @@ QUIET_AFTER_REFUSED_LOGIN = timedelta(minutes=10)
 class RemoteCall:
     """One call as it went; `outcome` is "ok", the code of the error, or "interrupted"; no answer, no `status`.
 
-    `sent` is the body as JSON, personal data and all; "" when there was none.
+    `sent` is the body as JSON, `answered` what a write was answered, personal data and all; "" when there was none.
     """
 
     remote: str
@@ -44,6 +44,7 @@ class RemoteCall:
     seconds: float
     outcome: str
     sent: str = ""
+    answered: str = ""
 
 
 class Http:
@@ -115,10 +116,10 @@ class Http:
             self._keep_quiet_after_refused_login()
             started = time.perf_counter()
             status: int | None = None
-            outcome = "interrupted"
+            outcome, answered = "interrupted", ""
             try:
                 response = await self._answer(method, path.format_map(ids or {}), query=query, body=body, said=said)
-                status = response.status_code
+                status, answered = response.status_code, response.text if method != "GET" else ""
                 error = error_of(response, call=said, now=self._clock())
                 if error is not None:
                     raise error
@@ -133,7 +134,7 @@ class Http:
                 return answer
             finally:
                 seconds = time.perf_counter() - started
-                self._observe(RemoteCall("ongoing", method, path, status, seconds, outcome, body or ""))
+                self._observe(RemoteCall("ongoing", method, path, status, seconds, outcome, body or "", answered))
 
     async def _answer(
         self, method: str, path: str, *, query: Query | None, body: str | None, said: str

@@ -75,5 +75,6 @@ async def test_a_stock_figure_is_overwritten(office: Office) -> None:
     article = await office.fortnox.articles.put_quantity_in_stock(ArticleNumber(LINE), Decimal("7.25"))
     assert article.quantity_in_stock == Decimal("7.25")
     assert json.loads(office.observed[-1].sent) == {"Article": {"QuantityInStock": 7.25, "StockGoods": True}}
+    assert json.loads(office.observed[-1].answered)["Article"]["QuantityInStock"] == 7.25
     assert (await office.fortnox.articles.get(ArticleNumber(LINE))).quantity_in_stock == Decimal("7.25")
-    assert office.observed[-1].sent == ""
+    assert (office.observed[-1].sent, office.observed[-1].answered) == ("", "")

@@ -22,6 +22,7 @@ async def test_put_sends_the_whole_article_for_our_goods_owner(
     assert await ongoing.articles.put(article) == 18068
     (sent,) = remote.requests
     assert remote.calls[-1].sent == sent.content.decode()
+    assert json.loads(remote.calls[-1].answered)["articleSystemId"] == 18068
     assert (sent.method, sent.url.path) == ("PUT", "/norrsken/api/v1/articles")
     assert json.loads(sent.content) == {
         "goodsOwnerId": GOODS_OWNER_ID,

@@ -41,11 +41,15 @@ EXAMPLE = {
             "outcome": "ok",
             "milliseconds": 84,
             "sent": "",
+            "answered": "",
         }
     ],
     "started_at": "2026-03-02T08:00:01Z",
     "finished_at": "2026-03-02T08:00:02Z",
 }
+
+
+Kept = Annotated[str, Field(description="Of a write, without personal data, 4,000 characters at most; else empty.")]
 
 
 class DifferenceAnswer(BaseModel):
@@ -65,9 +69,8 @@ class CallAnswer(BaseModel):
     status: Annotated[int | None, Field(description="HTTP's; null when there was no answer.")]
     outcome: str
     milliseconds: int
-    sent: Annotated[str, Field(description="The body of a write, without personal data, 4,000 characters at most.")] = (
-        ""
-    )
+    sent: Kept = ""
+    answered: Kept = ""
 
 
 class TransferAnswer(BaseModel):

@@ -14,6 +14,7 @@ CALL = {
     "outcome": "fortnox.no_answer",
     "milliseconds": 84,
     "sent": "",
+    "answered": "",
 }
 RUN = UUID("0b1f6f5e-64f5-4b3e-8ab6-19a1a7c2f0d3")
 

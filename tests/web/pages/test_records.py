@@ -115,7 +115,7 @@ async def test_record_tells_what_was_seen_decided_sent_and_answered(browser_of: 
             correlation_id="hook-1",
             message="It was refused.",
             notes=["The remark was cut."],
-            calls=[{**call, "milliseconds": 84, "sent": sent}],
+            calls=[{**call, "milliseconds": 84, "sent": sent, "answered": '{"message": "No city."}'}],
         ),
         gateway.record(connection, "1042", RecordState.UNCHANGED, process="shipments"),
         name(connection, "sales_orders", "1042", "reference", "PO 7781"),
@@ -125,6 +125,7 @@ async def test_record_tells_what_was_seen_decided_sent_and_answered(browser_of: 
         assert said in text
     assert '<td data-label="Fortnox">4 of LYKTA-3</td>' in text
     assert "&#34;orderNumber&#34;: &#34;1042&#34;" in text
+    assert "&#34;message&#34;: &#34;No city.&#34;" in text
     assert f'href="/connections/{connection.id}/events/{event.id}"' in text
     assert f'href="{page_of(connection, "1042", "shipments")}"' in text
     assert "PO 7781" in text

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from app.ledger.sent_bodies import HIDDEN, MOST_CHARACTERS, kept_of
+from app.ledger.kept_bodies import HIDDEN, MOST_CHARACTERS, kept_of
 
 ORDER = {
     "orderNumber": "1042",

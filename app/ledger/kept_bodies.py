@@ -1,4 +1,4 @@
-"""What is kept of the body of a write: enough to see what was sent, nothing of whom it was sent for."""
+"""What is kept of the body of a write and of its answer: enough to see what moved, nothing of whom it moved for."""
 
 import json
 import re
@@ -13,12 +13,12 @@ MOST_CHARACTERS: Final = 4000
 # Field names in lower case: of a person or a company, how to reach it, and what people write freely about it.
 PERSONAL: Final = frozenset(
     {
-        *("name", "customername", "deliveryname", "yourreference", "ourreference", "salescode", "freetext1"),
+        *("name", "customername", "suppliername", "deliveryname", "yourreference", "ourreference", "salescode"),
         *("address", "address1", "address2", "address3", "deliveryaddress1", "deliveryaddress2", "postcode", "city"),
-        *("zipcode", "deliveryzipcode", "deliverycity"),
-        *("email", "telephone", "phone", "phone1", "phone2", "mobilephone", "value"),
+        *("deliveryaddress", "deliveryaddress3", "zipcode", "deliveryzipcode", "deliverycity"),
+        *("email", "telephone", "phone", "phone1", "phone2", "phonenumber", "mobilephone", "value"),
         *("organisationnumber", "vatnumber", "personalnumber"),
-        *("orderremark", "purchaseorderremark", "remark", "remarks", "comments"),
+        *("orderremark", "purchaseorderremark", "remark", "remarks", "comments", "freetext1"),
     }
 )
 # Here a name is that of an entry in a register.
