@@ -77,11 +77,14 @@ async def transfer(key: str, sides: Sides) -> Outcome:
         return Unchanged(why="Fortnox has no such supplier; its articles stay as they are.")
     entry = _entry(supplier)
     link = await sides.ledger.link(key)
-    # Also when the register was up to date: a process killed after it had remembered has asked for no article yet.
+    is_known = link is not None and link.fingerprint == fingerprint(entry)
+    if not is_known:
+        await sides.ledger.remember(key, fingerprint=fingerprint(entry), sent=entry)
+    # Only then, as an article looks here once it is in the ledger: of two at the same time one sees the other. Also
+    # when the register was up to date: a process killed after it had remembered has asked for no article yet.
     articles = await _articles_to_resend(key, sides)
-    if link is not None and link.fingerprint == fingerprint(entry):
+    if is_known:
         return Unchanged(then=articles)
-    await sides.ledger.remember(key, fingerprint=fingerprint(entry), sent=entry)
     if not articles:
         return Unchanged(why="Kept in the register; no article in the warehouse names it yet.")
     return Sent(then=articles)

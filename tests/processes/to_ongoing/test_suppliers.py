@@ -1,7 +1,10 @@
+from typing import Any
+
 import pytest
 
 from app.errors import Requirement
 from app.fortnox.suppliers import Supplier
+from app.ledger.ledger import Ledger
 from app.ledger.outcomes import Sent, Unchanged
 from app.processes.process import Scan, Sides
 from app.processes.to_ongoing import articles, suppliers
@@ -150,3 +153,21 @@ async def test_a_changed_supplier_is_carried_though_the_first_article_that_names
         (needed,) = outcome.then
         outcome = await articles.transfer(needed.key, sides("articles"))
     assert ongoing_world.owner.suppliers["31"]["supplierAddress"]["city"] == "Mora"
+
+
+async def test_an_article_sent_while_its_supplier_is_being_kept_is_sent_again_with_it(
+    sides: MakeSides, fortnox_world: FortnoxSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fortnox_world.add_supplier("31")
+    fortnox_world.add_article("KÅSA-12", SupplierNumber="31")
+    remember, sent = Ledger.remember, []
+
+    async def after_the_article(ledger: Ledger, key: str, **kept: Any) -> None:
+        if ledger.process == "suppliers":  # the register is about to hold it, and the article has just looked
+            sent.append(await articles.transfer("KÅSA-12", sides("articles")))
+        await remember(ledger, key, **kept)
+
+    monkeypatch.setattr(Ledger, "remember", after_the_article)
+    outcome = await suppliers.transfer("31", sides("suppliers"))
+    assert sent == [Sent()]
+    assert outcome == Sent(then=(Requirement("articles", "KÅSA-12"),))
